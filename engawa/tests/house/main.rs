@@ -4,7 +4,7 @@
 mod arrows;
 mod axum;
 mod clock;
-// mod schema;
+mod schema;
 mod size;
 mod source;
 mod sql;
