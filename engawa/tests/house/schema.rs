@@ -20,7 +20,8 @@ Every statement is prepared on both databases, so that a misspelt column is foun
 fn migrations() -> Vec<Migration> {
     let mut found: BTreeMap<u32, Migration> = BTreeMap::new();
     for path in files().iter().filter_map(|path| path.strip_prefix("engawa/migrations/sqlite/")) {
-        let parts = path.strip_prefix('V').and_then(|rest| rest.strip_suffix(".sql")).and_then(|rest| rest.split_once("__"));
+        let parts =
+            path.strip_prefix('V').and_then(|rest| rest.strip_suffix(".sql")).and_then(|rest| rest.split_once("__"));
         let (number, name) = parts.unwrap_or_else(|| panic!("{path}: a migration is called V7__what_it_does.sql"));
         let keep = |engine: &str| -> &'static str { read(&format!("engawa/migrations/{engine}/{path}")).leak() };
         let number = number.parse().unwrap_or_else(|_| panic!("{path}: V and a number"));

@@ -61,10 +61,9 @@ impl Source {
     pub fn find(&self, word: &str) -> Vec<usize> {
         let bytes = self.code.as_bytes();
         let whole = |at: &usize| {
-            let before = at.checked_sub(1).map(|i| bytes[i]);
-            let after = bytes.get(at + word.len()).copied();
-            !before.is_some_and(in_word)
-                && !(word.ends_with(|c: char| c.is_alphanumeric()) && after.is_some_and(in_word))
+            let before = at.checked_sub(1).is_some_and(|i| in_word(bytes[i]));
+            let after = bytes.get(at + word.len()).copied().is_some_and(in_word);
+            !(before || after && word.ends_with(|c: char| c.is_alphanumeric()))
         };
         self.code.match_indices(word).map(|(at, _)| at).filter(whole).collect()
     }
@@ -77,12 +76,13 @@ impl Source {
         for at in starts.filter(|at| !self.code[..*at].ends_with("super::")) {
             let mut paths = Vec::new();
             tree(self.code.as_bytes(), &mut at.clone(), &[], &mut paths);
-            found.extend(paths.into_iter().filter_map(|path| Some((self.line(at), self.from_root(&path)?))));
+            found.extend(paths.into_iter().filter_map(|path| Some((self.line(at), self.whole(&path)?))));
         }
         found
     }
 
-    fn from_root(&self, path: &[String]) -> Option<Vec<String>> {
+    /// With `super` resolved; without `crate`.
+    fn whole(&self, path: &[String]) -> Option<Vec<String>> {
         let ups = path.iter().take_while(|segment| *segment == "super").count();
         if ups == 0 {
             return Some(path[1..].to_vec());
