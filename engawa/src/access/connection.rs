@@ -1,0 +1,36 @@
+//! 接続: what the listener knows of the connection that carried a request. Headers never say any of this.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+/// The two names of one installation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub enum Name {
+    /// 母屋: asks for a device certificate.
+    House,
+    /// 玄関: asks for none (what this is, help, health; later invitations and enrolment).
+    Entrance,
+}
+
+impl Name {
+    pub const fn code(self) -> &'static str {
+        match self {
+            Name::House => "house",
+            Name::Entrance => "entrance",
+        }
+    }
+}
+
+/// Put into every request by the listener.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    /// The name asked for in the handshake (or the one the port belongs to).
+    pub name: Name,
+    /// The host name of that handshake: `Host` must equal it, else 421. `None` where the port decides.
+    pub host: Option<Arc<str>>,
+    pub address: IpAddr,
+    /// The certificate shown on this very connection, possession of its key proven; not yet judged otherwise.
+    pub peer: Option<Arc<super::certificate::Shown>>,
+    /// False only on the plain loopback listener of the demonstration.
+    pub tls: bool,
+}

@@ -1,0 +1,161 @@
+//! 場所: where things happen. Every place has one row with its turn; every act begins by raising it.
+//!
+//! The turn is the lock, the order, the number of a note, the event id and the cursor of live update at once.
+
+use store::{Error, Tx};
+
+use super::right::{Kind, Standing};
+use super::visit::Who;
+use super::{store as sql, witness::Here};
+use crate::clock::Instant;
+use crate::ids::{CityId, PersonId, RoomId};
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub enum PlaceKind {
+    Room,
+    City,
+    /// 机: what belongs to one person alone.
+    Desk,
+    /// 地域: the whole installation.
+    Region,
+}
+
+impl PlaceKind {
+    pub const fn code(self) -> &'static str {
+        match self {
+            PlaceKind::Room => "room",
+            PlaceKind::City => "city",
+            PlaceKind::Desk => "desk",
+            PlaceKind::Region => "region",
+        }
+    }
+
+    pub fn parse(code: &str) -> Option<PlaceKind> {
+        [PlaceKind::Room, PlaceKind::City, PlaceKind::Desk, PlaceKind::Region].into_iter().find(|k| k.code() == code)
+    }
+}
+
+/// A place in a table: its kind and the id of the thing it belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub struct PlaceKey {
+    pub kind: PlaceKind,
+    pub id: [u8; 16],
+}
+
+impl PlaceKey {
+    /// Raises the turn and returns it: the first statement of every act, so that acts at one place queue up here
+    /// and nowhere later. A place that was never touched is made on the way.
+    pub(super) fn touch(self, tx: &mut Tx<'_>) -> Result<i64, Error> {
+        match tx.maybe(sql::TOUCH, &[&self.id], |row| row.take())? {
+            Some(turn) => Ok(turn),
+            None => tx.one(sql::MAKE_PLACE, &[&self.id, &self.kind.code()], |row| row.take()),
+        }
+    }
+
+    /// The turn the place is at; 0 before its first act.
+    pub fn turn(self, tx: &mut Tx<'_>) -> Result<i64, Error> {
+        Ok(tx.maybe(sql::TURN, &[&self.id], |row| row.take())?.unwrap_or(0))
+    }
+}
+
+/// A kind of place that commands and looks can name. Only this folder can say how a visitor stands to one.
+pub trait Place: Copy + Send + Sync + 'static + sealed::Sealed {
+    fn key(self) -> PlaceKey;
+
+    #[doc(hidden)]
+    fn standing(self, tx: &mut Tx<'_>, who: &Who, now: Instant) -> Result<Option<Standing>, Error>;
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for super::InRoom {}
+    impl Sealed for super::InCity {}
+    impl Sealed for super::AtDesk {}
+    impl Sealed for super::InRegion {}
+}
+
+/// In a patient's room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InRoom(pub RoomId);
+
+impl Place for InRoom {
+    fn key(self) -> PlaceKey {
+        PlaceKey { kind: PlaceKind::Room, id: self.0.bytes() }
+    }
+
+    fn standing(self, tx: &mut Tx<'_>, who: &Who, now: Instant) -> Result<Option<Standing>, Error> {
+        let Who::Person(actor) = who else { return Ok(None) };
+        let member = tx.maybe(sql::IS_MEMBER, &[&self.0, &actor.person, &actor.office, &now], |row| row.take::<i64>())?;
+        if member.is_some() {
+            return Ok(Some(Standing::Member));
+        }
+        // Staff of the city, from the city's own department: the neighbour's clerk sees nothing.
+        let (Kind::City, Some(city)) = (actor.kind, actor.city) else { return Ok(None) };
+        let owner = tx.maybe(sql::ROOM_CITY, &[&self.0], |row| row.take::<Option<CityId>>())?.flatten();
+        Ok((owner == Some(city)).then_some(Standing::City))
+    }
+}
+
+/// At a city's counter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InCity(pub CityId);
+
+impl Place for InCity {
+    fn key(self) -> PlaceKey {
+        PlaceKey { kind: PlaceKind::City, id: self.0.bytes() }
+    }
+
+    fn standing(self, _: &mut Tx<'_>, who: &Who, _: Instant) -> Result<Option<Standing>, Error> {
+        Ok(match who {
+            Who::Person(actor) if actor.kind == Kind::City && actor.city == Some(self.0) => Some(Standing::City),
+            _ => None,
+        })
+    }
+}
+
+/// At one's own desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AtDesk(pub PersonId);
+
+impl Place for AtDesk {
+    fn key(self) -> PlaceKey {
+        PlaceKey { kind: PlaceKind::Desk, id: self.0.bytes() }
+    }
+
+    fn standing(self, _: &mut Tx<'_>, who: &Who, _: Instant) -> Result<Option<Standing>, Error> {
+        Ok(match who {
+            Who::Person(actor) if actor.person == self.0 => Some(Standing::Own),
+            _ => None,
+        })
+    }
+}
+
+/// The installation itself: registering cities, offices, people and devices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InRegion;
+
+impl Place for InRegion {
+    fn key(self) -> PlaceKey {
+        PlaceKey { kind: PlaceKind::Region, id: [0; 16] }
+    }
+
+    fn standing(self, _: &mut Tx<'_>, who: &Who, _: Instant) -> Result<Option<Standing>, Error> {
+        Ok(match who {
+            Who::Keeper => Some(Standing::Region),
+            Who::Person(actor) if actor.kind == Kind::Operator => Some(Standing::Region),
+            _ => None,
+        })
+    }
+}
+
+/// Checks right and standing, and mints the witness.
+pub(super) fn enter<'t, P: Place>(
+    tx: &mut Tx<'t>,
+    who: &Who,
+    place: P,
+    right: super::Right,
+    now: Instant,
+) -> Result<Option<Here<'t, P>>, Error> {
+    let standing = place.standing(tx, who, now)?;
+    Ok(standing.filter(|s| super::right::allows(who.kind(), *s, right)).map(|s| Here::mint(place, s)))
+}
