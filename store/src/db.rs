@@ -55,6 +55,8 @@ pub struct Options {
     pub queue: usize,
     /// How long a caller waits for a place in a full queue before it is told [`Error::Busy`].
     pub patience: Duration,
+    /// How long a group of writes to SQLite may last before it is committed even though more are waiting.
+    pub group: Duration,
     /// Faults on demand; only tests have any.
     pub faults: Faults,
 }
@@ -64,6 +66,7 @@ impl Default for Options {
         Options {
             queue: 1024,
             patience: Duration::from_secs(2),
+            group: Duration::from_millis(5),
             faults: Faults::default(),
         }
     }
@@ -109,13 +112,14 @@ impl Db {
         let Options {
             queue,
             patience,
+            group,
             faults,
         } = options;
         let writes = Arc::new(Queue::new(queue, patience));
         let (engine, reads, threads) = match config {
             Config::Sqlite { path, readers } => {
                 let reads = Arc::new(Queue::new(queue, patience));
-                let threads = lite::threads(path, *readers, &writes, &reads, &faults);
+                let threads = lite::threads(path, *readers, group, &writes, &reads, &faults);
                 (Engine::Sqlite, reads, threads)
             }
             Config::Postgres { url, workers } => (

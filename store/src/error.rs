@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::Sql;
+
 /// A fault or a refusal of the database.
 ///
 /// No variant ever carries a bound value, so an `Error` may be written to a log.
@@ -73,5 +75,10 @@ impl Error {
         Error::Corrupt {
             what: format!("{place}: {why}"),
         }
+    }
+
+    /// `run` is for statements without rows: SQLite would stop such a statement at its first row.
+    pub(crate) fn gives_rows(sql: Sql) -> Error {
+        Error::Engine(format!("{}: gives rows; use one, maybe or all", sql.name))
     }
 }
