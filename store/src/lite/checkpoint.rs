@@ -8,15 +8,17 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::{fault, open};
+use super::{BUSY, fault, open};
 use crate::Error;
 
 /// A checkpoint so often while anything is written.
 const PERIOD: Duration = Duration::from_secs(1);
-/// Bytes of log from which on the writer is stopped for a moment, so that the log can begin anew: under writes without a
+/// Bytes of log from which on the writer stops for a moment, so that the log can begin anew: under writes without a
 /// pause it would otherwise grow for ever.
 const LONG: u64 = 64 << 20;
-/// How long it may wait for readers of an old snapshot while the writer is stopped.
+/// Pages that may then be left to the writer: 4 MiB.
+const LITTLE: i64 = 1024;
+/// How long it then waits for those who still read an old snapshot.
 const STOP: Duration = Duration::from_millis(50);
 
 /// The line from the writer to the checkpointer. Readers hold it as well: when all have let go, the store is closed.
@@ -32,6 +34,8 @@ struct State {
     written: AtomicBool,
     /// The length that is too long at present.
     limit: AtomicU64,
+    /// It is the writer's turn: nearly all of the log has got through, so that the rest costs it a moment only.
+    begin_anew: AtomicBool,
 }
 
 impl Log {
@@ -39,12 +43,12 @@ impl Log {
     pub(crate) fn of(database: &Path) -> (Log, Listener) {
         let mut file = database.as_os_str().to_owned();
         file.push("-wal");
-        let state = State {
+        let state = Arc::new(State {
             file: file.into(),
             written: AtomicBool::new(false),
             limit: AtomicU64::new(LONG),
-        };
-        let state = Arc::new(state);
+            begin_anew: AtomicBool::new(false),
+        });
         let (wake, woken) = sync_channel(1);
         (
             Log {
@@ -55,13 +59,29 @@ impl Log {
         )
     }
 
-    /// Told by the writer after each commit.
-    pub(crate) fn written(&self) {
+    /// Called by the writer after each commit, when everybody has been answered.
+    pub(crate) fn written(&self, writer: &Connection) {
         self.state.written.store(true, Ordering::Relaxed);
-        if self.state.length() > self.state.limit.load(Ordering::Relaxed) {
+        if self.state.begin_anew.load(Ordering::Acquire) {
+            self.begin_anew(writer);
+            self.state.begin_anew.store(false, Ordering::Release);
+        } else if self.state.length() > self.state.limit.load(Ordering::Relaxed) {
             // Told already, or nobody there: the log is whole without a checkpointer.
             let _ = self.wake.try_send(());
         }
+    }
+
+    /// The writer does it itself: anybody else would have to catch it between two transactions.
+    fn begin_anew(&self, writer: &Connection) {
+        let stop = writer.busy_timeout(STOP).map_err(|error| fault("checkpoint", &error));
+        let emptied = stop.is_ok() && checkpoint(writer, "pragma wal_checkpoint(truncate)") == Some(0);
+        if let Err(error) = writer.busy_timeout(BUSY) {
+            tracing::warn!(error = %fault("checkpoint", &error), "the writer has lost its patience");
+        }
+        // Somebody may read an old snapshot for long (a backup): do not stop the writer again and again.
+        self.state
+            .limit
+            .store(if emptied { LONG } else { 2 * self.state.length() }, Ordering::Relaxed);
     }
 }
 
@@ -83,41 +103,44 @@ pub(crate) struct Checkpointer {
 
 impl Checkpointer {
     pub(crate) fn open(database: &Path, listener: Listener) -> Result<Checkpointer, Error> {
-        let connection = open(database)?;
-        connection.busy_timeout(STOP).map_err(|error| fault("open", &error))?;
-        Ok(Checkpointer { connection, listener })
+        Ok(Checkpointer {
+            connection: open(database)?,
+            listener,
+        })
     }
 
     /// Checkpoints until writer and readers are gone; then a last time, leaving an empty log.
     pub(crate) fn serve(self) {
         let Listener { state, woken } = &self.listener;
         while woken.recv_timeout(PERIOD) != Err(RecvTimeoutError::Disconnected) {
-            if !state.written.swap(false, Ordering::Relaxed) {
+            // Two checkpoints at a time would turn each other away.
+            if state.begin_anew.load(Ordering::Acquire) || !state.written.swap(false, Ordering::Relaxed) {
                 continue;
             }
-            // Beside the writer first: what is left for the moment when it is stopped is little.
-            let through = self.checkpoint("pragma wal_checkpoint(passive)");
+            let left = checkpoint(&self.connection, "pragma wal_checkpoint(passive)");
             let length = state.length();
-            if length <= state.limit.load(Ordering::Relaxed) {
-                continue;
+            if length > state.limit.load(Ordering::Relaxed) {
+                match left {
+                    Some(..=LITTLE) => state.begin_anew.store(true, Ordering::Release),
+                    // An old snapshot is being read.
+                    _ => state.limit.store(2 * length, Ordering::Relaxed),
+                }
             }
-            let emptied = through && self.checkpoint("pragma wal_checkpoint(truncate)");
-            // Somebody reads an old snapshot and may go on for long (a backup): do not stop the writer again and again.
-            state
-                .limit
-                .store(if emptied { LONG } else { 2 * length }, Ordering::Relaxed);
         }
-        self.checkpoint("pragma wal_checkpoint(truncate)");
+        checkpoint(&self.connection, "pragma wal_checkpoint(truncate)");
     }
+}
 
-    /// Did all that was in the log get through? If not, it costs nothing but disk: the next checkpoint does its work.
-    fn checkpoint(&self, sql: &'static str) -> bool {
-        let through = self.connection.query_row(sql, [], |row| {
-            Ok(row.get::<_, i64>(0)? == 0 && row.get::<_, i64>(1)? == row.get::<_, i64>(2)?)
-        });
-        through.unwrap_or_else(|error| {
-            tracing::warn!(error = %fault(sql, &error), "checkpoint failed");
-            false
-        })
-    }
+/// How many pages of the log did not get through because somebody still reads older ones, or `None` if it failed. That
+/// costs nothing but disk: the next checkpoint does its work.
+fn checkpoint(connection: &Connection, sql: &'static str) -> Option<i64> {
+    // SQLite answers whether it was blocked, the pages in the log, and how many of them are in the database by now.
+    let left = connection.query_row(sql, [], |row| {
+        let (blocked, pages, through): (bool, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        Ok((!blocked).then_some(pages - through))
+    });
+    left.unwrap_or_else(|error| {
+        tracing::warn!(error = %fault(sql, &error), "checkpoint failed");
+        None
+    })
 }

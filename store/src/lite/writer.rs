@@ -47,11 +47,12 @@ impl Writer {
             if let Err(error) = &outcome {
                 tracing::error!(%error, jobs = self.group.len(), "a group of writes was rolled back");
                 self.abandon();
-            } else {
-                self.log.written();
             }
             for job in self.group.drain(..) {
                 job.answer(outcome.as_ref().err().cloned());
+            }
+            if outcome.is_ok() {
+                self.log.written(&self.connection);
             }
         }
     }

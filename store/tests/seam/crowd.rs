@@ -159,7 +159,7 @@ on_both! {
     }
 }
 
-/// Writes without a pause do not let the log grow for ever, and closing empties it.
+/// Writes and reads without a pause do not let the log grow for ever, and closing empties it.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_log_of_sqlite_begins_anew() {
     let db = scratch_sqlite();
@@ -175,12 +175,60 @@ async fn the_log_of_sqlite_begins_anew() {
         let entered = db.write(move |tx| tx.run(ENTER, &[&no, &&*text])).await;
         assert_eq!(entered, Ok::<u64, Error>(1));
     }
+    // Two take turns, so that the writer never waits for work; each write is read.
     let mut no = 100;
+    let mut waiting = ask(enter(&db, no)).await;
     while size() > 64 << 20 {
-        assert_eq!(enter(&db, no).await, Ok(1));
         no += 1;
-        assert!(no < 100_000, "the log is still {} bytes long", size());
+        let next = ask(enter(&db, no)).await;
+        assert_eq!(waiting.answer().await, Ok(1));
+        assert_eq!(entered(&db, no - 1, no).await, [no - 1]);
+        waiting = next;
+        assert!(no < 20_000, "the log is still {} bytes long", size());
     }
+    assert_eq!(waiting.answer().await, Ok(1));
     db.close().await;
     assert_eq!(size(), 0);
+}
+
+/// Somebody reads an old snapshot for long: writing goes on, and the log shrinks when the reader is done.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_read_of_sqlite_does_not_stop_the_writer() {
+    let db = scratch_sqlite();
+    db.migrate(MIGRATIONS);
+    let (done, wait) = std::sync::mpsc::channel::<()>();
+    let (begin, begun) = tokio::sync::oneshot::channel();
+    let (mut begin, reader) = (Some(begin), (*db).clone());
+    let reading = tokio::spawn(async move {
+        reader
+            .read(move |tx| {
+                let before = tx.all(ENTERED, &[&0i64, &1000i64], |row| row.take::<i64>())?.len();
+                if let Some(begin) = begin.take() {
+                    begin.send(()).map_err(|()| Error::Stopped)?;
+                }
+                wait.recv().map_err(|_| Error::Stopped)?;
+                Ok::<_, Error>((
+                    before,
+                    tx.all(ENTERED, &[&0i64, &1000i64], |row| row.take::<i64>())?.len(),
+                ))
+            })
+            .await
+    });
+    begun.await.expect("reading");
+    let large: Arc<str> = "x".repeat(1_000_000).into();
+    for no in 0..100 {
+        let text = large.clone();
+        let entered = db.write(move |tx| tx.run(ENTER, &[&no, &&*text])).await;
+        assert_eq!(entered, Ok::<u64, Error>(1));
+    }
+    done.send(()).expect("still reading");
+    assert_eq!(reading.await.expect("no panic"), Ok((0, 0)));
+    db.close().await;
+    let Config::Sqlite { path, .. } = db.config() else {
+        panic!("not SQLite")
+    };
+    assert_eq!(
+        std::fs::metadata(path.with_extension("db-wal")).map_or(0, |about| about.len()),
+        0
+    );
 }
