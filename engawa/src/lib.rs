@@ -1,6 +1,33 @@
-//! The map of the house.
+//! The map of the house. Read from top to bottom: each folder may use those below it, never those above.
 //!
-//! | folder | 日本語 | what lives there |
+//! | | 日本語 | |
 //! | --- | --- | --- |
+//! | [`home`] | ホーム | the page after sign-in |
+//! | [`notices`] | お知らせ | turns the facts of the outbox into mail |
+//! | [`rooms`] | 部屋 | patients, consent, members, notes; opening and closing |
+//! | [`offices`] | 事業所 | cities, offices, who is registered where |
+//! | [`devices`] | 端末 | certificates of our own CA: issue, revoke, list |
+//! | [`people`] | 職員 | accounts, passwords, signing in |
+//! | [`web`] | 紙面 | layout, forms, errors, live streams, TLS |
+//! | [`access`] | 権限 | who is here, who may do what, the gate, the record |
+//! | [`live`] [`keys`] [`ids`] [`clock`] | | who is watching; secrets; identities and chance; time |
+
+pub mod access;
+pub mod cli;
 pub mod clock;
+pub mod config;
+#[cfg(feature = "demo")]
+pub mod demo;
+pub mod devices;
+pub mod home;
 pub mod ids;
+pub mod keys;
+pub mod live;
+pub mod migrations;
+pub mod notices;
+pub mod offices;
+pub mod people;
+pub mod rooms;
+pub mod routes;
+pub mod serve;
+pub mod web;

@@ -9,10 +9,31 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
 /// The places somebody is watching, with the turn each was last seen at.
-#[derive(Clone, Debug, Default)]
-pub struct Live(Arc<Mutex<HashMap<[u8; 16], watch::Sender<i64>>>>);
+#[derive(Clone, Debug)]
+pub struct Live {
+    places: Arc<Mutex<HashMap<[u8; 16], watch::Sender<i64>>>>,
+    closing: watch::Sender<bool>,
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Live { places: Arc::default(), closing: watch::channel(false).0 }
+    }
+}
 
 impl Live {
+    /// The program is stopping: every stream ends and its browser reconnects elsewhere or later.
+    pub fn close(&self) {
+        self.closing.send_replace(true);
+    }
+
+    /// Waits until the program is stopping.
+    pub async fn closing(&self) {
+        let mut closing = self.closing.subscribe();
+        // An error would mean that the sender is gone, and it lives in `self`.
+        let _ = closing.wait_for(|closing| *closing).await;
+    }
+
     /// Follows a place. The receiver first holds `turn`, then every later one (intermediate turns may be skipped).
     pub fn watch(&self, place: [u8; 16], turn: i64) -> watch::Receiver<i64> {
         let mut places = self.places();
@@ -41,7 +62,7 @@ impl Live {
     }
 
     fn places(&self) -> MutexGuard<'_, HashMap<[u8; 16], watch::Sender<i64>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

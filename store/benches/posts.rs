@@ -34,23 +34,15 @@ const TIME: Duration = Duration::from_secs(3);
 type Act = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
 
 fn post(db: Db, client: i64, no: i64) -> Act {
-    Box::pin(async move {
-        db.write(move |tx| tx.run(sql::POST, &[&no, &client, &TEXT]))
-            .await
-            .map(drop)
-    })
+    Box::pin(async move { db.write(move |tx| tx.run(sql::POST, &[&no, &client, &TEXT])).await.map(drop) })
 }
 
 fn page(db: Db, client: i64, no: i64) -> Act {
     let after = (client * 31 + no) % 100;
     Box::pin(async move {
-        db.read(move |tx| {
-            tx.all(sql::PAGE, &[&after], |row| {
-                Ok((row.take::<i64>()?, row.take::<String>()?))
-            })
-        })
-        .await
-        .map(drop)
+        db.read(move |tx| tx.all(sql::PAGE, &[&after], |row| Ok((row.take::<i64>()?, row.take::<String>()?))))
+            .await
+            .map(drop)
     })
 }
 
@@ -70,12 +62,7 @@ fn measure(engine: &str, scratch: fn() -> Scratch) {
         let group = posts.len() as f64 / db.faults().commits() as f64;
         report(engine, clients, "posts", &posts);
         println!("{group:52.1} a commit");
-        report(
-            engine,
-            clients,
-            "pages of 50",
-            &runtime.block_on(crowd(&db, clients, page)),
-        );
+        report(engine, clients, "pages of 50", &runtime.block_on(crowd(&db, clients, page)));
     }
 }
 

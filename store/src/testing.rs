@@ -37,11 +37,7 @@ impl Deref for Scratch {
 /// The usual options, with faults to order by [`Scratch::faults`]; and groups end when nobody waits, never by the clock,
 /// so that a test's groups are the same on a slow machine.
 fn options() -> Options {
-    Options {
-        group: Duration::from_secs(60),
-        faults: Faults::orders(),
-        ..Options::default()
-    }
+    Options { group: Duration::from_secs(60), faults: Faults::orders(), ..Options::default() }
 }
 
 /// An empty SQLite database.
@@ -52,10 +48,7 @@ pub fn scratch_sqlite() -> Scratch {
 /// An empty SQLite database, opened with these options.
 pub fn scratch_sqlite_with(options: Options) -> Scratch {
     let folder = tempfile::tempdir().expect("a folder for the test's database");
-    let config = Config::Sqlite {
-        path: folder.path().join("test.db"),
-        readers: 2,
-    };
+    let config = Config::Sqlite { path: folder.path().join("test.db"), readers: 2 };
     Scratch::open(config, options, Place::Folder(folder))
 }
 
@@ -70,30 +63,18 @@ pub fn scratch_postgres_with(options: Options) -> Scratch {
         panic!("{SERVER} is not set: it names a PostgreSQL server, like postgres://engawa@127.0.0.1:5433/postgres")
     });
     static NUMBER: AtomicU64 = AtomicU64::new(1);
-    let name = format!(
-        "scratch_{}_{}",
-        std::process::id(),
-        NUMBER.fetch_add(1, Ordering::Relaxed)
-    );
+    let name = format!("scratch_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
     // An earlier process of the same number may have been killed and left its database behind.
     order(&server, &format!("drop database if exists {name} with (force)")).expect("reaching the test server");
-    order(
-        &server,
-        &format!("create database {name} template template0 encoding 'UTF8' locale 'C.UTF-8'"),
-    )
-    .expect("creating the test's database");
-    let config = Config::Postgres {
-        url: on(&server, &name),
-        workers: 4,
-    };
+    order(&server, &format!("create database {name} template template0 encoding 'UTF8' locale 'C.UTF-8'"))
+        .expect("creating the test's database");
+    let config = Config::Postgres { url: on(&server, &name), workers: 4 };
     Scratch::open(config, options, Place::Server { server, name })
 }
 
 /// The address with another database.
 fn on(server: &str, name: &str) -> String {
-    let (address, query) = server
-        .split_once('?')
-        .map_or((server, String::new()), |(a, q)| (a, format!("?{q}")));
+    let (address, query) = server.split_once('?').map_or((server, String::new()), |(a, q)| (a, format!("?{q}")));
     let host = address.find("://").map_or(0, |scheme| scheme + 3);
     let end = address[host..].find('/').map_or(address.len(), |slash| host + slash);
     format!("{}/{name}{query}", &address[..end])
@@ -103,9 +84,7 @@ fn on(server: &str, name: &str) -> String {
 fn order(server: &str, sql: &str) -> Result<(), Error> {
     let (server, sql) = (server.to_owned(), sql.to_owned());
     let thread = std::thread::spawn(move || {
-        pg::connect(&server)?
-            .batch_execute(&sql)
-            .map_err(|error| pg::fault("scratch database", &error))
+        pg::connect(&server)?.batch_execute(&sql).map_err(|error| pg::fault("scratch database", &error))
     });
     thread.join().unwrap_or(Err(Error::Panicked))
 }
@@ -113,12 +92,7 @@ fn order(server: &str, sql: &str) -> Result<(), Error> {
 impl Scratch {
     fn open(config: Config, options: Options, place: Place) -> Scratch {
         let faults = options.faults.clone();
-        Scratch {
-            db: Db::open_with(&config, options).expect("opening the test's database"),
-            config,
-            faults,
-            place,
-        }
+        Scratch { db: Db::open_with(&config, options).expect("opening the test's database"), config, faults, place }
     }
 
     /// Where to order faults of this database.

@@ -222,6 +222,7 @@ create table note (
   author uuid not null references person (id),
   office uuid not null references office (id),
   kind text collate "C" not null,
+  event boolean not null,
   stage text collate "C" not null,
   text text collate "C" not null,
   versions bigint not null,

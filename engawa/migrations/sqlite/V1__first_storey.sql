@@ -222,6 +222,7 @@ create table note (
   author blob not null references person (id),
   office blob not null references office (id),
   kind text not null,
+  event integer not null,
   stage text not null,
   text text not null,
   versions integer not null,

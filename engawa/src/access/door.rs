@@ -6,6 +6,8 @@ use super::connection::Name;
 /// Each door belongs to one of the two names: the entrance asks for no certificate, the house asks for one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Door {
+    /// Anybody, at both names: style, script, health.
+    Anywhere,
     /// Anybody, at this name.
     Open(Name),
     /// A valid device, nobody signed in: the steps of sign-in, so that passwords are compared only behind one.
@@ -21,10 +23,12 @@ pub enum Door {
 }
 
 impl Door {
-    pub const fn name(self) -> Name {
+    /// The name it opens at; `None` for both.
+    pub const fn name(self) -> Option<Name> {
         match self {
-            Door::Open(name) => name,
-            Door::Device | Door::Threshold | Door::SignedIn | Door::Room(_) | Door::City(_) => Name::House,
+            Door::Anywhere => None,
+            Door::Open(name) => Some(name),
+            Door::Device | Door::Threshold | Door::SignedIn | Door::Room(_) | Door::City(_) => Some(Name::House),
         }
     }
 }

@@ -9,31 +9,36 @@
 //! person, employment, office, device, member and room.
 
 mod admit;
-pub mod attempt;
+mod attempt;
+pub mod certificate;
 mod challenge;
+pub mod connection;
 mod door;
 mod gate;
+pub mod hashing;
 mod look;
-mod outbox;
+pub mod outbox;
 mod place;
 mod record;
 mod right;
 mod session;
 pub mod store;
+mod tally;
 mod turned;
 mod visit;
 mod witness;
 
 pub use admit::{Knock, Proof};
-pub use challenge::{Challenge, CodeKey};
+pub use attempt::Trial;
+pub use challenge::{CODE_FACT, CODE_LIVES, Challenge, Checked, CodeKey, code_to_send};
 pub use door::Door;
-pub use gate::{Act, Command, Hub, Word};
-pub use look::Look;
+pub use gate::{Act, Answer, Command, Hub, Parts, Word};
+pub use look::{Look, Seen};
 pub use outbox::{Claimed, Fact};
 pub use place::{AtDesk, InCity, InRegion, InRoom, Place, PlaceKey, PlaceKind};
-pub use record::{Outcome, TrailKey};
+pub use record::{Outcome, TrailKey, genuine};
 pub use right::{Kind, Right, Standing, rights_table};
-pub use session::{Idle, Opened};
-pub use turned::{Coded, DeviceTrouble, Refusal, Stop, Turned};
+pub use session::{Idle, Opened, Other, end_on_device, end_others, hash_token};
+pub use turned::{Coded, DeviceTrouble, Fault, Refusal, Stop, Turned};
 pub use visit::{Actor, DeviceHere, Visit, Who};
 pub use witness::Here;

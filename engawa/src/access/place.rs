@@ -59,7 +59,7 @@ impl PlaceKey {
 }
 
 /// A kind of place that commands and looks can name. Only this folder can say how a visitor stands to one.
-pub trait Place: Copy + Send + 'static + sealed::Sealed {
+pub trait Place: Copy + Send + Sync + 'static + sealed::Sealed {
     fn key(self) -> PlaceKey;
 
     #[doc(hidden)]

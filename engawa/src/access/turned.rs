@@ -76,7 +76,7 @@ pub enum Turned {
     /// Nobody is signed in.
     SignIn,
     /// Signed in, but left alone too long: the password is asked again.
-    Locked,
+    Locked(Box<super::Actor>),
     /// The first password has to be changed before anything else.
     MustChange,
     Refused(Refusal),

@@ -18,6 +18,8 @@ pub struct Visit {
     pub now: Instant,
     pub dice: Dice,
     pub address: IpAddr,
+    /// Came over the plain loopback listener of the demonstration.
+    pub plain: bool,
     /// The device, wherever the door asks for one.
     pub device: Option<DeviceHere>,
     pub(super) actor: Option<Actor>,

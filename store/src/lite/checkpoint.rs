@@ -50,13 +50,7 @@ impl Log {
             begin_anew: AtomicBool::new(false),
         });
         let (wake, woken) = sync_channel(1);
-        (
-            Log {
-                state: state.clone(),
-                wake,
-            },
-            Listener { state, woken },
-        )
+        (Log { state: state.clone(), wake }, Listener { state, woken })
     }
 
     /// Called by the writer after each commit, when everybody has been answered.
@@ -79,9 +73,7 @@ impl Log {
             tracing::warn!(error = %fault("checkpoint", &error), "the writer has lost its patience");
         }
         // Somebody may read an old snapshot for long (a backup): do not stop the writer again and again.
-        self.state
-            .limit
-            .store(if emptied { LONG } else { 2 * self.state.length() }, Ordering::Relaxed);
+        self.state.limit.store(if emptied { LONG } else { 2 * self.state.length() }, Ordering::Relaxed);
     }
 }
 
@@ -103,10 +95,7 @@ pub(crate) struct Checkpointer {
 
 impl Checkpointer {
     pub(crate) fn open(database: &Path, listener: Listener) -> Result<Checkpointer, Error> {
-        Ok(Checkpointer {
-            connection: open(database)?,
-            listener,
-        })
+        Ok(Checkpointer { connection: open(database)?, listener })
     }
 
     /// Checkpoints until writer and readers are gone; then a last time, leaving an empty log.

@@ -22,22 +22,13 @@ fn now() -> tokio::time::Instant {
 /// With the clock of tokio stopped: it jumps ahead only when nothing else is to be done.
 async fn a_full_queue(scratch: Scratch) {
     scratch.migrate(MIGRATIONS);
-    let db = narrow(
-        &scratch,
-        Options {
-            queue: 2,
-            ..Options::default()
-        },
-    );
+    let db = narrow(&scratch, Options { queue: 2, ..Options::default() });
     let gate = Gate::shut(&db).await;
     let waiting = [ask(enter(&db, 1)).await, ask(enter(&db, 2)).await];
     let before = now();
     assert_eq!(enter(&db, 3).await, Err(Error::Busy));
     let waited = before.elapsed();
-    assert!(
-        waited >= Duration::from_secs(2) && waited < Duration::from_millis(2100),
-        "{waited:?}"
-    );
+    assert!(waited >= Duration::from_secs(2) && waited < Duration::from_millis(2100), "{waited:?}");
     // Whoever comes when a place falls free while it waits is served.
     let in_time = ask(enter(&db, 4)).await;
     gate.open().await.expect("the gate's job");
@@ -164,9 +155,7 @@ on_both! {
 async fn the_log_of_sqlite_begins_anew() {
     let db = scratch_sqlite();
     db.migrate(MIGRATIONS);
-    let Config::Sqlite { path, .. } = db.config() else {
-        panic!("not SQLite")
-    };
+    let Config::Sqlite { path, .. } = db.config() else { panic!("not SQLite") };
     let log = path.with_extension("db-wal");
     let size = || std::fs::metadata(&log).map_or(0, |about| about.len());
     let large: Arc<str> = "x".repeat(1_000_000).into();
@@ -207,10 +196,7 @@ async fn a_long_read_of_sqlite_does_not_stop_the_writer() {
                     begin.send(()).map_err(|()| Error::Stopped)?;
                 }
                 wait.recv().map_err(|_| Error::Stopped)?;
-                Ok::<_, Error>((
-                    before,
-                    tx.all(ENTERED, &[&0i64, &1000i64], |row| row.take::<i64>())?.len(),
-                ))
+                Ok::<_, Error>((before, tx.all(ENTERED, &[&0i64, &1000i64], |row| row.take::<i64>())?.len()))
             })
             .await
     });
@@ -224,11 +210,6 @@ async fn a_long_read_of_sqlite_does_not_stop_the_writer() {
     done.send(()).expect("still reading");
     assert_eq!(reading.await.expect("no panic"), Ok((0, 0)));
     db.close().await;
-    let Config::Sqlite { path, .. } = db.config() else {
-        panic!("not SQLite")
-    };
-    assert_eq!(
-        std::fs::metadata(path.with_extension("db-wal")).map_or(0, |about| about.len()),
-        0
-    );
+    let Config::Sqlite { path, .. } = db.config() else { panic!("not SQLite") };
+    assert_eq!(std::fs::metadata(path.with_extension("db-wal")).map_or(0, |about| about.len()), 0);
 }

@@ -25,14 +25,8 @@ enum Then {
     Panic,
 }
 
-const GROUP: [Then; 6] = [
-    Then::EnterAgain,
-    Then::Panic,
-    Then::EnterAgain,
-    Then::Refuse,
-    Then::EnterAgain,
-    Then::EnterAgain,
-];
+const GROUP: [Then; 6] =
+    [Then::EnterAgain, Then::Panic, Then::EnterAgain, Then::Refuse, Then::EnterAgain, Then::EnterAgain];
 
 /// Runs the group behind a gate and checks that each job left both of its entries or none, as it was told.
 /// `fail` orders the fault when everybody is in the queue.
@@ -68,11 +62,7 @@ async fn group(db: &Scratch, base: i64, fail: impl FnOnce()) -> Vec<Result<(), N
             standing.extend([no, no + 1]);
         }
     }
-    assert_eq!(
-        entered(db, base, base + 2 * GROUP.len() as i64).await,
-        standing,
-        "{told:?} after {seen:?}"
-    );
+    assert_eq!(entered(db, base, base + 2 * GROUP.len() as i64).await, standing, "{told:?} after {seen:?}");
     told
 }
 
@@ -90,11 +80,7 @@ async fn for_every_n(
         let told = group(db, base, || order(n)).await;
         after += seen() - before;
         // The check in `group` reads with a few calls of its own; what counts is whether anybody felt the fault.
-        let felt = told
-            .iter()
-            .filter(|told| matches!(told, Err(No::Store(Error::Engine(_)))))
-            .count()
-            > 0;
+        let felt = told.iter().filter(|told| matches!(told, Err(No::Store(Error::Engine(_))))).count() > 0;
         let fresh: Result<u64, Error> = db.write(move |tx| tx.run(ENTER, &[&(base + 999), &"afterwards"])).await;
         assert_eq!(fresh, Ok(1), "the store goes on");
         if after < n {

@@ -39,11 +39,7 @@ async fn small_large_small(db: &Db, first: i64, characters: usize) -> Vec<Result
 }
 
 async fn check(db: &Db, first: i64, told: &[Result<u64, Error>]) {
-    let standing: Vec<i64> = (first..)
-        .zip(told)
-        .filter(|(_, told)| told.is_ok())
-        .map(|(no, _)| no)
-        .collect();
+    let standing: Vec<i64> = (first..).zip(told).filter(|(_, told)| told.is_ok()).map(|(no, _)| no).collect();
     assert_eq!(entered(db, first, first + 3).await, standing, "{told:?}");
 }
 
@@ -70,42 +66,26 @@ const CHILD: &str = "STORE_TEST_FILE";
 #[test]
 fn the_log_cannot_grow() {
     if let Some(path) = std::env::var_os(CHILD) {
-        tokio::runtime::Runtime::new()
-            .expect("a runtime")
-            .block_on(under_the_limit(path.as_ref()));
+        tokio::runtime::Runtime::new().expect("a runtime").block_on(under_the_limit(path.as_ref()));
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("test.db");
     let script = r#"trap "" XFSZ; ulimit -f 2048; exec "$0" --exact full::the_log_cannot_grow --nocapture"#;
     let program = std::env::current_exe().expect("this program");
-    let child = Command::new("sh")
-        .arg("-c")
-        .arg(script)
-        .arg(program)
-        .env(CHILD, &path)
-        .output()
-        .expect("a shell");
+    let child = Command::new("sh").arg("-c").arg(script).arg(program).env(CHILD, &path).output().expect("a shell");
     assert!(child.status.success(), "{}", String::from_utf8_lossy(&child.stderr));
     // Outside the limit: everything acknowledged is there.
     let db = Db::open(&Config::Sqlite { path, readers: 1 }).expect("opening");
-    let standing = tokio::runtime::Runtime::new()
-        .expect("a runtime")
-        .block_on(entered(&db, 0, 100));
+    let standing = tokio::runtime::Runtime::new().expect("a runtime").block_on(entered(&db, 0, 100));
     assert_eq!(standing, [1, 32, 40]);
 }
 
 async fn under_the_limit(path: &Path) {
-    let config = Config::Sqlite {
-        path: path.to_owned(),
-        readers: 1,
-    };
+    let config = Config::Sqlite { path: path.to_owned(), readers: 1 };
     migrate(&config, MIGRATIONS).expect("migrating");
     // Long groups, so that no slow machine splits one.
-    let options = store::Options {
-        group: std::time::Duration::from_secs(60),
-        ..store::Options::default()
-    };
+    let options = store::Options { group: std::time::Duration::from_secs(60), ..store::Options::default() };
     let db = Db::open_with(&config, options).expect("opening");
     let before: Result<u64, Error> = db.write(|tx| tx.run(ENTER, &[&1i64, &"before"])).await;
     assert_eq!(before, Ok(1));

@@ -92,14 +92,8 @@ impl Gate {
 /// The same database with a single writing thread on either engine, so that one gate holds it.
 pub fn narrow(scratch: &Scratch, options: Options) -> Db {
     let config = match scratch.config() {
-        Config::Sqlite { path, .. } => Config::Sqlite {
-            path: path.clone(),
-            readers: 1,
-        },
-        Config::Postgres { url, .. } => Config::Postgres {
-            url: url.clone(),
-            workers: 1,
-        },
+        Config::Sqlite { path, .. } => Config::Sqlite { path: path.clone(), readers: 1 },
+        Config::Postgres { url, .. } => Config::Postgres { url: url.clone(), workers: 1 },
     };
     Db::open_with(&config, options).expect("opening")
 }

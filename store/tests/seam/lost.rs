@@ -42,11 +42,7 @@ struct Meeting {
 
 impl Meeting {
     fn new(attempts: &Arc<AtomicU32>, barrier: &Arc<Barrier>) -> Meeting {
-        Meeting {
-            attempts: attempts.clone(),
-            barrier: barrier.clone(),
-            met: false,
-        }
+        Meeting { attempts: attempts.clone(), barrier: barrier.clone(), met: false }
     }
 
     fn attempt(&self) {
@@ -89,8 +85,7 @@ fn two_that_cannot_be_serialized_run_one_after_the_other_postgres() {
 fn a_deadlock_is_resolved_by_running_one_again_postgres() {
     let db = ledger();
     for no in [1i64, 2] {
-        db.write_now(move |tx| tx.run(ENTER, &[&no, &""]))
-            .unwrap_or_else(|error: Error| panic!("{error}"));
+        db.write_now(move |tx| tx.run(ENTER, &[&no, &""])).unwrap_or_else(|error: Error| panic!("{error}"));
     }
     let (attempts, barrier) = (Arc::new(AtomicU32::new(0)), Arc::new(Barrier::new(2)));
     thread::scope(|scope| {
@@ -109,10 +104,7 @@ fn a_deadlock_is_resolved_by_running_one_again_postgres() {
     });
     assert_eq!(attempts.load(Ordering::SeqCst), 3);
     for no in [1i64, 2] {
-        assert_eq!(
-            db.read_now(move |tx| tx.one(READ, &[&no], |row| row.take())),
-            Ok::<String, Error>("xx".into())
-        );
+        assert_eq!(db.read_now(move |tx| tx.one(READ, &[&no], |row| row.take())), Ok::<String, Error>("xx".into()));
     }
 }
 

@@ -20,19 +20,13 @@ fn acceptor(folder: &Path) -> TlsAcceptor {
     std::fs::write(folder.join("ca.pem"), ca.pem()).expect("writing");
     let key = KeyPair::generate().expect("a key");
     let names = ["127.0.0.1".to_string()];
-    let certificate = CertificateParams::new(names)
-        .expect("parameters")
-        .signed_by(&key, &ca)
-        .expect("a certificate");
+    let certificate = CertificateParams::new(names).expect("parameters").signed_by(&key, &ca).expect("a certificate");
     let provider = Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider());
     let config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .expect("protocols")
         .with_no_client_auth()
-        .with_single_cert(
-            vec![certificate.der().clone()],
-            PrivateKeyDer::Pkcs8(key.serialize_der().into()),
-        )
+        .with_single_cert(vec![certificate.der().clone()], PrivateKeyDer::Pkcs8(key.serialize_der().into()))
         .expect("a certificate with its key");
     TlsAcceptor::from(Arc::new(config))
 }
@@ -61,9 +55,7 @@ async fn door(acceptor: TlsAcceptor, server: String) -> u16 {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_server_must_prove_who_it_is_postgres() {
     let scratch = scratch_postgres();
-    let Config::Postgres { url, .. } = scratch.config() else {
-        panic!("not PostgreSQL")
-    };
+    let Config::Postgres { url, .. } = scratch.config() else { panic!("not PostgreSQL") };
     let address = url.split('?').next().expect("an address");
     let (user, rest) = address.split_once('@').expect("a user");
     let (server, name) = rest.split_once('/').expect("a database");
@@ -88,12 +80,8 @@ async fn the_server_must_prove_who_it_is_postgres() {
     // The right name, another root.
     let other = tempfile::tempdir().expect("a folder");
     acceptor(other.path());
-    let other_root = open("127.0.0.1", &other.path().join("ca.pem"), "require")
-        .await
-        .expect("no panic");
+    let other_root = open("127.0.0.1", &other.path().join("ca.pem"), "require").await.expect("no panic");
     assert!(matches!(other_root, Err(Error::Engine(_))), "{other_root:?}");
-    let no_root = open("127.0.0.1", &other.path().join("none.pem"), "require")
-        .await
-        .expect("no panic");
+    let no_root = open("127.0.0.1", &other.path().join("none.pem"), "require").await.expect("no panic");
     assert!(matches!(no_root, Err(Error::Engine(_))), "{no_root:?}");
 }

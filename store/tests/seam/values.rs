@@ -28,29 +28,13 @@ mod sql {
 }
 use sql::*;
 
-type Kinds = (
-    Option<String>,
-    Option<i64>,
-    Option<f64>,
-    Option<bool>,
-    Option<Vec<u8>>,
-    Option<[u8; 16]>,
-);
+type Kinds = (Option<String>, Option<i64>, Option<f64>, Option<bool>, Option<Vec<u8>>, Option<[u8; 16]>);
 
 fn there_and_back(db: &Scratch, kinds: Kinds) -> Result<Kinds, Error> {
     db.write_now(move |tx| {
         let (text, whole, broken, yes, bytes, id) = &kinds;
         tx.run(WRITE, &[&1i64, text, whole, broken, yes, bytes, id])?;
-        tx.one(READ, &[&1i64], |row| {
-            Ok((
-                row.take()?,
-                row.take()?,
-                row.take()?,
-                row.take()?,
-                row.take()?,
-                row.take()?,
-            ))
-        })
+        tx.one(READ, &[&1i64], |row| Ok((row.take()?, row.take()?, row.take()?, row.take()?, row.take()?, row.take()?)))
     })
 }
 

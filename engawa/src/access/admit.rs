@@ -1,0 +1,246 @@
+//! 迎える: makes a request into a visit, or turns it away at its door.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use kaigo::Profession;
+use store::{Error, Tx};
+
+use super::certificate::{Shown, Verdict};
+use super::connection::Name;
+use super::gate::{Ended, Hub};
+use super::place::{InCity, InRoom, enter};
+use super::session::{USED, hash_token};
+use super::store as sql;
+use super::turned::{DeviceTrouble, Turned};
+use super::visit::{Actor, DeviceHere, Visit, Who};
+use super::{Door, Kind};
+use crate::clock::Instant;
+use crate::ids::{DeviceId, OfficeId, PersonId, RoomId};
+
+/// How a request says which device it comes from.
+#[derive(Clone, Debug)]
+pub enum Proof {
+    None,
+    /// The certificate of this very connection.
+    Certificate(Arc<Shown>),
+    /// The demonstration's plain listener plays a device.
+    Played(DeviceId),
+}
+
+/// What a request brings to its door.
+#[derive(Clone, Debug)]
+pub struct Knock {
+    pub name: Name,
+    pub proof: Proof,
+    pub session: Option<String>,
+    pub sign_in: Option<String>,
+    /// The room named in the path.
+    pub room: Option<RoomId>,
+    pub background: bool,
+    pub address: IpAddr,
+    pub plain: bool,
+    pub request: String,
+}
+
+/// What the database says of whoever knocks.
+struct Found {
+    device: DeviceHere,
+    session: Option<(Actor, Standing)>,
+}
+
+struct Standing {
+    used_at: Instant,
+    must_change: bool,
+}
+
+impl Hub {
+    /// Opens the door, or says why not.
+    ///
+    /// # Errors
+    /// What the visitor is shown instead of the page.
+    pub async fn admit(&self, door: Door, knock: Knock) -> Result<Visit, Turned> {
+        let now = self.clock.now();
+        if door.name().is_some_and(|name| name != knock.name) {
+            return Err(Turned::Hidden);
+        }
+        let mut visit = Visit {
+            request: knock.request.clone(),
+            now,
+            dice: self.dice.clone(),
+            address: knock.address,
+            plain: knock.plain,
+            device: None,
+            actor: None,
+            sign_in: knock.sign_in.as_deref().map(hash_token),
+            background: knock.background,
+        };
+        if matches!(door, Door::Anywhere | Door::Open(_)) {
+            return Ok(visit);
+        }
+        let token = match door {
+            Door::Anywhere | Door::Open(_) | Door::Device => None,
+            Door::Threshold | Door::SignedIn | Door::Room(_) | Door::City(_) => {
+                Some(knock.session.as_deref().map(hash_token))
+            }
+        };
+        let address = knock.address;
+        let found = match self.find(door, knock, token.flatten(), now).await {
+            Ok(found) => found,
+            Err(turned) => {
+                if let Turned::Device(trouble) = &turned {
+                    self.count_refusal(now, address, trouble_code(*trouble));
+                }
+                return Err(turned);
+            }
+        };
+        let idle = self.idle.of(&found.device);
+        visit.device = Some(found.device);
+        if matches!(door, Door::Device) {
+            return Ok(visit);
+        }
+        let (actor, standing) = found.session.ok_or(Turned::SignIn)?;
+        if !matches!(door, Door::Threshold) {
+            if now.since(standing.used_at) > idle {
+                return Err(Turned::Locked(Box::new(actor)));
+            }
+            if standing.must_change {
+                return Err(Turned::MustChange);
+            }
+            if !visit.background && now.since(standing.used_at) > USED {
+                let session = actor.session;
+                self.db.write(move |tx| tx.run(sql::USE_SESSION, &[&session, &now])).await?;
+            }
+        }
+        visit.actor = Some(actor);
+        Ok(visit)
+    }
+
+    async fn find(&self, door: Door, knock: Knock, token: Option<[u8; 32]>, now: Instant) -> Result<Found, Turned> {
+        let fingerprint = match &knock.proof {
+            Proof::None => return Err(Turned::Device(DeviceTrouble::Missing)),
+            Proof::Certificate(shown) => match shown.verdict(now) {
+                Verdict::Genuine => Some(shown.fingerprint),
+                Verdict::Expired => return Err(Turned::Device(DeviceTrouble::Expired)),
+                Verdict::NotYetValid | Verdict::Foreign => return Err(Turned::Device(DeviceTrouble::Foreign)),
+            },
+            Proof::Played(_) if self.plays_devices => None,
+            Proof::Played(_) => return Err(Turned::Device(DeviceTrouble::Missing)),
+        };
+        let proof = knock.proof;
+        let room = knock.room;
+        self.db
+            .read(move |tx| -> Result<_, Refused> {
+                let device = match (&proof, &fingerprint) {
+                    (Proof::Played(id), _) => tx.maybe(sql::FIND_DEVICE_BY_ID, &[id], device)?,
+                    (_, Some(fingerprint)) => tx.maybe(sql::FIND_DEVICE, &[fingerprint], device)?,
+                    _ => None,
+                };
+                // One of our CA's, but in no ledger of ours: as foreign as any other.
+                let (device, revoked) = device.ok_or(Refused::Device(DeviceTrouble::Foreign))?;
+                if revoked {
+                    return Err(Refused::Device(DeviceTrouble::Revoked));
+                }
+                if device.not_after < now {
+                    return Err(Refused::Device(DeviceTrouble::Expired));
+                }
+                let session = match &token {
+                    Some(token) => session(tx, token, &device, now)?,
+                    None => None,
+                };
+                if let Some((actor, _)) = &session {
+                    knock_inside(tx, door, actor, room, now)?;
+                }
+                Ok(Found { device, session })
+            })
+            .await
+            .map_err(Turned::from)
+    }
+}
+
+/// The right the door names, asked before the handler runs (and again by the gate, in the act's own transaction).
+fn knock_inside(
+    tx: &mut Tx<'_>,
+    door: Door,
+    actor: &Actor,
+    room: Option<RoomId>,
+    now: Instant,
+) -> Result<(), Refused> {
+    let who = Who::Person(actor.clone());
+    let entered = match door {
+        Door::Room(right) => match room {
+            Some(room) => enter(tx, &who, InRoom(room), right, now)?.is_some(),
+            None => false,
+        },
+        Door::City(right) => match actor.city {
+            Some(city) => enter(tx, &who, InCity(city), right, now)?.is_some(),
+            None => false,
+        },
+        Door::Anywhere | Door::Open(_) | Door::Device | Door::Threshold | Door::SignedIn => true,
+    };
+    if entered { Ok(()) } else { Err(Refused::Hidden) }
+}
+
+fn device(row: &mut store::Row<'_>) -> Result<(DeviceHere, bool), Error> {
+    let device = DeviceHere {
+        id: row.take()?,
+        office: row.take::<OfficeId>()?,
+        person: row.take::<Option<PersonId>>()?,
+        name: row.take()?,
+        phone: row.take::<String>()? == "phone",
+        not_after: row.take()?,
+    };
+    let revoked = row.take::<Option<i64>>()?.is_some();
+    Ok((device, revoked))
+}
+
+fn session(
+    tx: &mut Tx<'_>,
+    token: &[u8; 32],
+    device: &DeviceHere,
+    now: Instant,
+) -> Result<Option<(Actor, Standing)>, Error> {
+    let token: &[u8] = token;
+    tx.maybe(sql::FIND_SESSION, &[&token, &device.id, &now], |row| {
+        let (session, person, office, used_at) = (row.take()?, row.take()?, row.take()?, row.take()?);
+        let kind = Kind::parse(&row.take::<String>()?).ok_or_else(|| Error::corrupt("person.kind", "unknown kind"))?;
+        let name = row.take()?;
+        let profession = Profession::parse(&row.take::<String>()?)
+            .ok_or_else(|| Error::corrupt("person.profession", "unknown profession"))?;
+        let must_change = row.take()?;
+        let (office_name, city) = (row.take()?, row.take()?);
+        let actor = Actor { session, person, kind, name, profession, office, office_name, city, device: device.id };
+        Ok((actor, Standing { used_at, must_change }))
+    })
+}
+
+enum Refused {
+    Device(DeviceTrouble),
+    Hidden,
+    Store(Error),
+}
+
+impl From<Error> for Refused {
+    fn from(error: Error) -> Self {
+        Refused::Store(error)
+    }
+}
+
+impl From<Refused> for Turned {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Device(trouble) => Turned::Device(trouble),
+            Refused::Hidden => Turned::Hidden,
+            Refused::Store(error) => Turned::from(Ended::Store(error)),
+        }
+    }
+}
+
+fn trouble_code(trouble: DeviceTrouble) -> &'static str {
+    match trouble {
+        DeviceTrouble::Missing => "device.missing",
+        DeviceTrouble::Foreign => "device.foreign",
+        DeviceTrouble::Expired => "device.expired",
+        DeviceTrouble::Revoked => "device.revoked",
+    }
+}

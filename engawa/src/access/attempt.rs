@@ -1,0 +1,250 @@
+//! 試み: trying a password. Counted and committed before anything is compared, so that a hundred tries at once are a
+//! hundred tries.
+//!
+//! Delay, not lockout: each axis (this account from devices it is not known on, this account on a device it has signed
+//! in on before, this device) lets a few failures pass and then asks to wait, longer each time. The right owner on a
+//! known device never waits more than a minute; a stranger gets fewer than ten tries an hour.
+
+use std::time::Duration;
+
+use aws_lc_rs::digest;
+use store::{Error, Tx};
+
+use super::gate::{Ended, Hub};
+use super::record::{Outcome, Row};
+use super::store as sql;
+use super::turned::Turned;
+use super::visit::{Visit, Who};
+use super::{AtDesk, Place};
+use crate::clock::Instant;
+use crate::ids::{DeviceId, PersonId};
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Axis {
+    /// The account, tried from a device it never signed in on.
+    Stranger,
+    /// The account on a device it has signed in on.
+    Owner,
+    /// The device, whatever account is tried.
+    Device,
+}
+
+impl Axis {
+    const fn code(self) -> &'static str {
+        match self {
+            Axis::Stranger => "stranger",
+            Axis::Owner => "owner",
+            Axis::Device => "device",
+        }
+    }
+
+    /// How long to wait after so many failures.
+    fn wait(self, failures: i64) -> Duration {
+        let (free, first, most) = match self {
+            Axis::Stranger => (5, 60, 600),
+            Axis::Owner => (5, 2, 60),
+            Axis::Device => (10, 2, 60),
+        };
+        let over = failures - free;
+        if over < 0 {
+            return Duration::ZERO;
+        }
+        let doubled = u64::try_from(over.min(20)).map_or(0, |n| first << n);
+        Duration::from_secs(doubled.min(most))
+    }
+
+    /// After so long without a try the count begins anew.
+    const fn forgotten_after(self) -> Duration {
+        match self {
+            Axis::Stranger | Axis::Owner => Duration::from_secs(24 * 3600),
+            Axis::Device => Duration::from_secs(3600),
+        }
+    }
+}
+
+/// A try that has been counted: now the comparison may run, outside any transaction.
+#[derive(Debug)]
+pub struct Trial {
+    /// The person of that ID, if there is one.
+    pub person: Option<PersonId>,
+    /// What the password is to be compared with.
+    pub stored: Option<String>,
+    axes: Vec<(Axis, [u8; 32])>,
+}
+
+impl Hub {
+    /// Step one of three: takes a try from the account and from the device.
+    ///
+    /// An ID that does not exist is counted like one that does.
+    ///
+    /// # Errors
+    /// `Turned::Wait` with the moment from which a next try is accepted.
+    pub async fn attempt(&self, visit: &Visit, login_fold: String) -> Result<Trial, Turned> {
+        let (device, now) = (visit.device()?.id, visit.now);
+        let trial = self
+            .db
+            .write(move |tx| -> Result<_, Stopped> {
+                let found = tx.maybe(sql::PERSON_BY_LOGIN, &[&login_fold, &now], |row| {
+                    Ok((row.take::<PersonId>()?, row.take::<String>()?))
+                })?;
+                let known = match &found {
+                    Some((person, _)) => is_known(tx, *person, device)?,
+                    None => false,
+                };
+                let account = if known { Axis::Owner } else { Axis::Stranger };
+                let axes = vec![
+                    (account, subject(account, login_fold.as_bytes(), device)),
+                    (Axis::Device, subject(Axis::Device, &[], device)),
+                ];
+                take(tx, &axes, now)?;
+                let (person, stored) = found.unzip();
+                Ok(Trial { person, stored, axes })
+            })
+            .await;
+        match trial {
+            Ok(trial) => Ok(trial),
+            Err(Stopped::Wait(until)) => {
+                self.count_refusal(now, visit.address, "people.sign_in.wait");
+                Err(Turned::Wait { until, now })
+            }
+            Err(Stopped::Store(error)) => Err(error.into()),
+        }
+    }
+
+    /// Step three, the password was wrong: leaves its row. The count stands.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub async fn settle_wrong(&self, visit: &Visit, trial: &Trial, command: &'static str) -> Result<(), Turned> {
+        let Some(person) = trial.person else {
+            self.count_refusal(visit.now, visit.address, "people.sign_in.unknown");
+            return Ok(());
+        };
+        let (hub, now, request) = (self.clone(), visit.now, visit.request.clone());
+        let subject = visit.device.as_ref().map_or_else(String::new, |d| d.id.to_string());
+        self.db
+            .write(move |tx| {
+                Row {
+                    at: now,
+                    place: AtDesk(person).key(),
+                    turn: None,
+                    command,
+                    outcome: Outcome::Wrong,
+                    code: None,
+                    who: &Who::Keeper,
+                    subject: &subject,
+                    fields: "",
+                    request: &request,
+                }
+                .write(tx, &hub.trail_key, &hub.dice)
+            })
+            .await
+            .map_err(Turned::from)
+    }
+}
+
+/// Step three, the password was right: the account's count is forgotten, the device gets its try back.
+pub(super) fn forgive(tx: &mut Tx<'_>, trial: &Trial) -> Result<(), Error> {
+    for (axis, subject) in &trial.axes {
+        let subject: &[u8] = subject;
+        match axis {
+            Axis::Stranger | Axis::Owner => tx.run(sql::FORGET_ATTEMPTS, &[&axis.code(), &subject])?,
+            // Not forgotten: one right sign-in must not pay for guessing at everybody else's.
+            Axis::Device => tx.run(sql::GIVE_BACK_ATTEMPT, &[&axis.code(), &subject])?,
+        };
+    }
+    Ok(())
+}
+
+pub(super) fn is_known(tx: &mut Tx<'_>, person: PersonId, device: DeviceId) -> Result<bool, Error> {
+    Ok(tx.maybe(sql::IS_KNOWN, &[&person, &device], |row| row.take::<i64>())?.is_some())
+}
+
+enum Stopped {
+    Wait(Instant),
+    Store(Error),
+}
+
+impl From<Error> for Stopped {
+    fn from(error: Error) -> Self {
+        Stopped::Store(error)
+    }
+}
+
+impl From<Stopped> for Ended {
+    fn from(stopped: Stopped) -> Self {
+        match stopped {
+            Stopped::Wait(_) => Ended::Hidden,
+            Stopped::Store(error) => Ended::Store(error),
+        }
+    }
+}
+
+/// The table holds no ID that was typed: a password typed into the ID field must not lie in the database.
+fn subject(axis: Axis, account: &[u8], device: DeviceId) -> [u8; 32] {
+    let mut context = digest::Context::new(&digest::SHA256);
+    context.update(axis.code().as_bytes());
+    context.update(account);
+    if axis != Axis::Stranger {
+        context.update(&device.bytes());
+    }
+    let mut subject = [0; 32];
+    subject.copy_from_slice(context.finish().as_ref());
+    subject
+}
+
+fn take(tx: &mut Tx<'_>, axes: &[(Axis, [u8; 32])], now: Instant) -> Result<(), Stopped> {
+    let mut counted = Vec::with_capacity(axes.len());
+    let mut wait = None;
+    for (axis, subject) in axes {
+        let subject: &[u8] = subject;
+        let (failures, next, last) = tx
+            .maybe(sql::FIND_ATTEMPTS, &[&axis.code(), &subject], |row| {
+                Ok((row.take::<i64>()?, row.take::<Instant>()?, row.take::<Instant>()?))
+            })?
+            .unwrap_or((0, now, now));
+        let failures = if now.since(last) > axis.forgotten_after() { 0 } else { failures };
+        if failures > 0 && next > now {
+            wait = wait.max(Some(next));
+        }
+        counted.push(failures + 1);
+    }
+    if let Some(until) = wait {
+        return Err(Stopped::Wait(until));
+    }
+    for ((axis, subject), failures) in axes.iter().zip(counted) {
+        let subject: &[u8] = subject;
+        let next = now.plus(axis.wait(failures));
+        tx.run(sql::TAKE_ATTEMPT, &[&axis.code(), &subject, &failures, &now, &next])?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_owner_never_waits_longer_than_a_minute() {
+        for failures in 0..1000 {
+            assert!(Axis::Owner.wait(failures) <= Duration::from_secs(60));
+            assert!(Axis::Device.wait(failures) <= Duration::from_secs(60));
+        }
+    }
+
+    #[test]
+    fn a_stranger_gets_at_most_ten_tries_in_the_hour_after_the_first_five() {
+        let hour = Duration::from_secs(3600);
+        let (mut at, mut tries, mut failures) = (Duration::ZERO, 0, 5);
+        loop {
+            at += Axis::Stranger.wait(failures);
+            if at > hour {
+                break;
+            }
+            tries += 1;
+            failures += 1;
+        }
+        assert!(tries <= 10, "{tries}");
+        assert_eq!(Axis::Stranger.wait(4), Duration::ZERO);
+    }
+}

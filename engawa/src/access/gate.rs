@@ -1,0 +1,448 @@
+//! 門: the one way to change anything.
+//!
+//! `act`: begin → touch the place → was this word heard before? → witness → run → trail, outbox, done → commit → wake.
+
+use std::future::Future;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use store::{Db, Tx};
+
+use super::certificate::Roots;
+use super::challenge::CodeKey;
+use super::hashing::Hashing;
+use super::look::Stays;
+use super::outbox::Fact;
+use super::place::{Place, PlaceKey, enter};
+use super::record::{Outcome, Row, TrailKey};
+use super::session::Idle;
+use super::store as sql;
+use super::tally::Tally;
+use super::turned::{Coded, Refusal, Stop, Turned};
+use super::visit::{Actor, Visit, Who};
+use super::witness::Here;
+use super::Right;
+use crate::clock::{Clock, Instant};
+use crate::ids::Dice;
+use crate::keys::Keys;
+use crate::live::Live;
+
+/// A change, as a value: one for each verb.
+pub trait Command: Send + 'static {
+    /// "rooms.post": the same word in URL, trail and log.
+    const NAME: &'static str;
+    type Place: Place;
+    type Answer: Answer;
+    type Refusal: Coded + Send + 'static;
+
+    fn place(&self) -> Self::Place;
+    fn right(&self) -> Right;
+
+    /// Decides and writes. Nothing slower than 5 ms belongs here: no hash, image, PDF or network.
+    ///
+    /// # Errors
+    /// A refusal rolls everything back and is recorded; `Stop::Hidden` answers 404.
+    fn run<'t>(
+        &self,
+        tx: &mut Tx<'t>,
+        here: &Here<'t, Self::Place>,
+        act: &mut Act<'_>,
+    ) -> Result<Self::Answer, Stop<Self::Refusal>>;
+}
+
+/// What a command answers: short enough to be stored as text and given again when the same form arrives twice.
+pub trait Answer: Send + Sized + 'static {
+    fn to_text(&self) -> String;
+    fn from_text(text: &str) -> Option<Self>;
+}
+
+impl Answer for () {
+    fn to_text(&self) -> String {
+        String::new()
+    }
+
+    fn from_text(_: &str) -> Option<Self> {
+        Some(())
+    }
+}
+
+impl Answer for i64 {
+    fn to_text(&self) -> String {
+        self.to_string()
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
+macro_rules! answer_by_id {
+    ($($id:ident)*) => {$(
+        impl Answer for crate::ids::$id {
+            fn to_text(&self) -> String {
+                self.to_string()
+            }
+
+            fn from_text(text: &str) -> Option<Self> {
+                Self::parse(text)
+            }
+        }
+    )*};
+}
+answer_by_id!(RoomId CityId OfficeId PersonId DeviceId);
+
+/// 合い言葉: what makes a form that arrives twice one act. The page rolls it, the form carries it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word {
+    pub text: String,
+    /// SHA-256 of the body it came with.
+    pub body: [u8; 32],
+}
+
+/// What a command is given besides the transaction and its witness, and what it leaves for the gate to write.
+#[derive(Debug)]
+pub struct Act<'a> {
+    pub turn: i64,
+    pub now: Instant,
+    pub dice: &'a Dice,
+    who: &'a Who,
+    subject: String,
+    fields: String,
+    facts: Vec<Fact>,
+}
+
+impl Act<'_> {
+    /// The person acting.
+    ///
+    /// # Errors
+    /// `Stop::Hidden` at the console, which has no desk and no rooms.
+    pub fn actor<R>(&self) -> Result<&Actor, Stop<R>> {
+        match self.who {
+            Who::Person(actor) => Ok(actor),
+            Who::Keeper => Err(Stop::Hidden),
+        }
+    }
+
+    /// Names on the trail what was done it to ("note 812", a person's id) and which fields changed: names, never values.
+    pub fn trace(&mut self, subject: impl ToString, fields: &[&str]) {
+        self.subject = subject.to_string();
+        self.fields = fields.join(" ");
+    }
+
+    /// Something somebody is to be told after the commit.
+    pub fn tell(&mut self, fact: Fact) {
+        self.facts.push(fact);
+    }
+}
+
+/// What every request shares: the database, the clock, the keys, who is watching.
+#[derive(Clone, Debug)]
+pub struct Hub(Arc<Inner>);
+
+#[derive(Debug)]
+pub struct Inner {
+    pub db: Db,
+    pub clock: Clock,
+    pub dice: Dice,
+    pub live: Live,
+    pub hashing: Hashing,
+    pub roots: Roots,
+    pub keys: Keys,
+    pub trail_key: TrailKey,
+    pub code_key: CodeKey,
+    pub idle: Idle,
+    /// True only in the demonstration: the plain listener may play a device.
+    pub plays_devices: bool,
+    /// Rung after a commit that left something in the outbox.
+    pub outbox_bell: tokio::sync::Notify,
+    pub(super) stays: Stays,
+    pub(super) tally: Tally,
+}
+
+/// What a hub is made of.
+#[derive(Debug)]
+pub struct Parts {
+    pub db: Db,
+    pub clock: Clock,
+    pub dice: Dice,
+    pub roots: Roots,
+    pub keys: Keys,
+    pub idle: Idle,
+    pub plays_devices: bool,
+    pub hashing: Hashing,
+}
+
+impl Deref for Hub {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+/// How the job of an act ends when it does not commit.
+pub(super) enum Ended {
+    /// The word was heard before: here is what was answered then.
+    Given(String),
+    Refused(Refusal),
+    Hidden,
+    Store(store::Error),
+}
+
+impl From<store::Error> for Ended {
+    fn from(error: store::Error) -> Self {
+        Ended::Store(error)
+    }
+}
+
+impl<R: Coded> From<Stop<R>> for Ended {
+    fn from(stop: Stop<R>) -> Self {
+        match stop {
+            Stop::Refused(refusal) => Ended::Refused(Refusal::from(&refusal)),
+            Stop::Hidden => Ended::Hidden,
+            Stop::Fault(error) => Ended::Store(error),
+        }
+    }
+}
+
+impl From<Ended> for Turned {
+    fn from(ended: Ended) -> Self {
+        match ended {
+            Ended::Given(_) | Ended::Hidden => Turned::Hidden,
+            Ended::Refused(refusal) => Turned::Refused(refusal),
+            Ended::Store(error) => Turned::from(error),
+        }
+    }
+}
+
+/// Who acts, when, under which request number.
+#[derive(Clone)]
+struct Doing {
+    who: Who,
+    now: Instant,
+    request: String,
+    word: Option<Word>,
+}
+
+impl Hub {
+    pub fn new(parts: Parts) -> Hub {
+        Hub(Arc::new(Inner {
+            db: parts.db,
+            clock: parts.clock,
+            dice: parts.dice,
+            live: Live::default(),
+            hashing: parts.hashing,
+            roots: parts.roots,
+            trail_key: TrailKey::new(&parts.keys.derive("trail")),
+            code_key: CodeKey::new(&parts.keys.derive("code")),
+            keys: parts.keys,
+            idle: parts.idle,
+            plays_devices: parts.plays_devices,
+            outbox_bell: tokio::sync::Notify::new(),
+            stays: Stays::default(),
+            tally: Tally::default(),
+        }))
+    }
+
+    /// Does what the command says, or says why not. With a word, the same form sent twice is done once.
+    ///
+    /// # Errors
+    /// `Turned::Refused` with the command's own refusal, `Turned::Hidden` for a place the visitor has no right on.
+    pub fn act<C: Command>(
+        &self,
+        visit: &Visit,
+        word: Option<Word>,
+        command: C,
+    ) -> impl Future<Output = Result<C::Answer, Turned>> + Send + use<C> {
+        let doing = visit.who().map(|who| Doing { who, now: visit.now, request: visit.request.clone(), word });
+        let hub = self.clone();
+        async move {
+            let doing = doing?;
+            let place = command.place().key();
+            let (job_hub, job_doing) = (hub.clone(), doing.clone());
+            let ended = hub.db.write(move |tx| job_hub.pass(tx, &job_doing, &command)).await;
+            match ended {
+                Ok((turn, answer)) => {
+                    hub.live.wake(place.id, turn);
+                    hub.outbox_bell.notify_one();
+                    Ok(answer)
+                }
+                Err(Ended::Given(text)) => {
+                    C::Answer::from_text(&text).ok_or_else(|| anyhow::anyhow!("a stored answer of {} does not read", C::NAME).into())
+                }
+                Err(Ended::Refused(refusal)) => {
+                    hub.note_refusal(doing, place, C::NAME, refusal.clone()).await?;
+                    Err(Turned::Refused(refusal))
+                }
+                Err(other) => Err(other.into()),
+            }
+        }
+    }
+
+    /// The same for whoever types at the console, without a runtime.
+    ///
+    /// # Errors
+    /// As [`Hub::act`].
+    pub fn act_now<C: Command>(&self, command: C) -> Result<C::Answer, Turned> {
+        let now = self.clock.now();
+        let doing = Doing { who: Who::Keeper, now, request: "console".into(), word: None };
+        let place = command.place().key();
+        let (hub, job_doing) = (self.clone(), doing.clone());
+        match self.db.write_now(move |tx| hub.pass(tx, &job_doing, &command)) {
+            Ok((turn, answer)) => {
+                self.live.wake(place.id, turn);
+                Ok(answer)
+            }
+            Err(Ended::Refused(refusal)) => {
+                let row = self.refusal_row(doing, place, C::NAME, refusal.clone());
+                self.db.write_now(row)?;
+                Err(Turned::Refused(refusal))
+            }
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    fn pass<C: Command>(&self, tx: &mut Tx<'_>, doing: &Doing, command: &C) -> Result<(i64, C::Answer), Ended> {
+        let place = command.place();
+        let turn = place.key().touch(tx)?;
+        let doer = doing.who.person().map(crate::ids::PersonId::bytes).unwrap_or_default();
+        if let Some(word) = &doing.word {
+            heard(tx, doer, word, C::NAME)?;
+        }
+        let here = enter(tx, &doing.who, place, command.right(), doing.now)?.ok_or(Ended::Hidden)?;
+        let mut act = Act {
+            turn,
+            now: doing.now,
+            dice: &self.dice,
+            who: &doing.who,
+            subject: String::new(),
+            fields: String::new(),
+            facts: Vec::new(),
+        };
+        let answer = command.run(tx, &here, &mut act)?;
+        let Act { subject, fields, facts, .. } = act;
+        Row {
+            at: doing.now,
+            place: place.key(),
+            turn: Some(turn),
+            command: C::NAME,
+            outcome: Outcome::Done,
+            code: None,
+            who: &doing.who,
+            subject: &subject,
+            fields: &fields,
+            request: &doing.request,
+        }
+        .write(tx, &self.trail_key, &self.dice)?;
+        for fact in &facts {
+            fact.write(tx, place.key(), turn, doing.now, &self.dice)?;
+        }
+        if let Some(word) = &doing.word {
+            let (body, name): (&[u8], _) = (&word.body, C::NAME);
+            tx.run(sql::WRITE_DONE, &[&doer, &word.text, &name, &body, &answer.to_text(), &doing.now])?;
+        }
+        Ok((turn, answer))
+    }
+
+    async fn note_refusal(&self, doing: Doing, place: PlaceKey, name: &'static str, refusal: Refusal) -> Result<(), Turned> {
+        let row = self.refusal_row(doing, place, name, refusal);
+        self.db.write(row).await.map_err(Turned::from)
+    }
+
+    fn refusal_row(
+        &self,
+        doing: Doing,
+        place: PlaceKey,
+        name: &'static str,
+        refusal: Refusal,
+    ) -> impl FnMut(&mut Tx<'_>) -> Result<(), store::Error> + Send + 'static {
+        let hub = self.clone();
+        move |tx| {
+            Row {
+                at: doing.now,
+                place,
+                turn: None,
+                command: name,
+                outcome: Outcome::Refused,
+                code: Some(refusal.code),
+                who: &doing.who,
+                subject: "",
+                fields: "",
+                request: &doing.request,
+            }
+            .write(tx, &hub.trail_key, &hub.dice)
+        }
+    }
+}
+
+/// Was this word heard before? The same body gets the stored answer; another body is refused.
+fn heard(tx: &mut Tx<'_>, doer: [u8; 16], word: &Word, name: &str) -> Result<(), Ended> {
+    let found = tx.maybe(sql::FIND_DONE, &[&doer, &word.text], |row| {
+        Ok((row.take::<String>()?, row.take::<Vec<u8>>()?, row.take::<String>()?))
+    })?;
+    match found {
+        None => Ok(()),
+        Some((command, body, answer)) if command == name && body == word.body => Err(Ended::Given(answer)),
+        Some(_) => Err(Ended::Refused(Refusal {
+            code: "GATE-001",
+            sentence: "この画面の内容は、前に一度受け取っています。画面を読みこみ直してから、もう一度書いてください。".into(),
+        })),
+    }
+}
+
+/// Kept 30 days: as long as a phone may sit in a drawer with an unsent note.
+pub const DONE_KEPT: std::time::Duration = std::time::Duration::from_secs(30 * 24 * 3600);
+
+impl Hub {
+    /// Forgets words older than 30 days; run once a day.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub async fn forget_old_words(&self) -> Result<(), Turned> {
+        let before = self.clock.now().minus(DONE_KEPT);
+        self.db.write(move |tx| tx.run(sql::FORGET_DONE, &[&before])).await?;
+        Ok(())
+    }
+
+    /// A plain read of what belongs to nobody in particular (names of cities and offices, never a patient's).
+    ///
+    /// # Errors
+    /// The store's own.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        job: impl FnMut(&mut Tx<'_>) -> Result<T, store::Error> + Send + 'static,
+    ) -> Result<T, Turned> {
+        self.db.read(job).await.map_err(Turned::from)
+    }
+
+    /// Does the visitor have this right at this place now? For streams, which outlive the door they came through.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub async fn may<P: Place>(&self, visit: &Visit, place: P, right: Right) -> Result<bool, Turned> {
+        let (who, now) = (visit.who()?, self.clock.now());
+        self.read(move |tx| Ok(enter(tx, &who, place, right, now)?.is_some())).await
+    }
+
+    /// Asks once where every followed place stands, and wakes those that were moved by another program on the same
+    /// database. Called once a second on PostgreSQL; nothing else is needed to run several programs side by side.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub async fn hear_others(&self) -> Result<(), Turned> {
+        let followed = self.live.followed();
+        let turns = self
+            .read(move |tx| {
+                let mut turns = Vec::with_capacity(followed.len());
+                for id in &followed {
+                    turns.push((*id, tx.maybe(sql::TURN, &[id], |row| row.take::<i64>())?.unwrap_or(0)));
+                }
+                Ok(turns)
+            })
+            .await?;
+        for (place, turn) in turns {
+            self.live.wake(place, turn);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,109 @@
+//! The bounded pool in which passwords are hashed. A hash costs some 15 ms of a core and 19 MiB on purpose, so it is by
+//! far the dearest step of the house: without a bound a morning of sign-ins would starve everybody's reading.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use tokio::sync::Semaphore;
+
+use super::turned::Turned;
+use crate::ids::Dice;
+
+/// How many may wait for a hash before newcomers are asked to come back.
+const WAITING: usize = 64;
+
+#[derive(Clone, Debug)]
+pub struct Hashing {
+    turns: Arc<Semaphore>,
+    waiting: Arc<AtomicUsize>,
+    /// A hash of nothing anybody knows: an unknown ID costs the same work as a wrong password.
+    nobody: Arc<str>,
+}
+
+impl Hashing {
+    /// `at_once` hashes run side by side.
+    ///
+    /// # Errors
+    /// If the parameters of the hash were refused, which a test would show.
+    pub fn new(at_once: usize, dice: &Dice) -> anyhow::Result<Hashing> {
+        Ok(Hashing {
+            turns: Arc::new(Semaphore::new(at_once)),
+            waiting: Arc::new(AtomicUsize::new(0)),
+            nobody: hash(&dice.token(), dice)?.into(),
+        })
+    }
+
+    /// Compares a typed password with the stored hash; with `None` (no such person) does the same work and says no.
+    ///
+    /// # Errors
+    /// `Turned::Busy` if too many wait already.
+    pub async fn matches(&self, typed: String, stored: Option<String>) -> Result<bool, Turned> {
+        let known = stored.is_some();
+        let stored = stored.unwrap_or_else(|| self.nobody.to_string());
+        let same = self.run(move || Ok(verify(&typed, &stored))).await?;
+        Ok(same && known)
+    }
+
+    /// Hashes a new password.
+    ///
+    /// # Errors
+    /// `Turned::Busy` if too many wait already.
+    pub async fn hash(&self, password: String, dice: &Dice) -> Result<String, Turned> {
+        let dice = dice.clone();
+        self.run(move || hash(&password, &dice)).await
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
+    ) -> Result<T, Turned> {
+        let _place = Place::take(&self.waiting)?;
+        let _turn = self.turns.acquire().await.map_err(|_| Turned::Busy)?;
+        Ok(tokio::task::spawn_blocking(work).await.map_err(anyhow::Error::new)??)
+    }
+}
+
+/// A place in the queue, given back however the wait ends.
+struct Place<'a>(&'a AtomicUsize);
+
+impl Place<'_> {
+    fn take(waiting: &AtomicUsize) -> Result<Place<'_>, Turned> {
+        if waiting.fetch_add(1, Ordering::Relaxed) >= WAITING {
+            waiting.fetch_sub(1, Ordering::Relaxed);
+            return Err(Turned::Busy);
+        }
+        Ok(Place(waiting))
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// argon2id with 19 MiB, two passes, one lane.
+fn argon() -> anyhow::Result<Argon2<'static>> {
+    let params = Params::new(19 * 1024, 2, 1, None).map_err(|e| anyhow::anyhow!("argon2 parameters: {e}"))?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+/// The irreversible form of a password, as a PHC string.
+///
+/// # Errors
+/// If hashing fails, which only wrong parameters could cause.
+pub fn hash(password: &str, dice: &Dice) -> anyhow::Result<String> {
+    let salt = dice.bytes::<16>();
+    let hash = argon()?
+        .hash_password_with_salt(password.as_bytes(), &salt)
+        .map_err(|e| anyhow::anyhow!("argon2: {e}"))?;
+    Ok(hash.to_string())
+}
+
+fn verify(typed: &str, stored: &str) -> bool {
+    let (Ok(argon), Ok(stored)) = (argon(), PasswordHash::new(stored)) else { return false };
+    argon.verify_password(typed.as_bytes(), &stored).is_ok()
+}

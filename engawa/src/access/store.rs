@@ -1,0 +1,88 @@
+//! Every statement of the gate.
+
+store::sql! {
+    TOUCH = "update place set turn = turn + 1 where id = $1 returning turn";
+    /// Two first acts at one place at once: the second becomes an ordinary touch.
+    MAKE_PLACE = "insert into place (id, kind, turn) values ($1, $2, 1)
+        on conflict (id) do update set turn = place.turn + 1 returning turn";
+    TURN = "select turn from place where id = $1";
+
+    IS_MEMBER = "select read_to from member
+        where room = $1 and person = $2 and office = $3 and from_at <= $4 and (to_at is null or to_at > $4)";
+    ROOM_CITY = "select city from room where id = $1";
+
+    FIND_DEVICE = "select id, office, person, name, form, not_after, revoked_at from device where fingerprint = $1";
+    FIND_DEVICE_BY_ID = "select id, office, person, name, form, not_after, revoked_at from device where id = $1";
+    /// A session of this device whose person still has an account and still works at its office.
+    FIND_SESSION = "select s.id, s.person, s.office, s.used_at, p.kind, p.name, p.profession, p.must_change,
+            o.name, o.city
+        from session s join person p on p.id = s.person join office o on o.id = s.office
+        where s.token = $1 and s.device = $2 and s.ended_at is null and s.ends_at > $3
+          and (p.to_at is null or p.to_at > $3)
+          and exists (select 1 from employment e where e.person = s.person and e.office = s.office
+            and e.from_at <= $3 and (e.to_at is null or e.to_at > $3))";
+    OPEN_SESSION = "insert into session (id, token, person, office, device, opened_at, used_at, ends_at)
+        values ($1, $2, $3, $4, $5, $6, $6, $7)";
+    USE_SESSION = "update session set used_at = $2 where id = $1 and used_at < $2";
+    END_SESSION = "update session set ended_at = $2, ended_why = $3 where id = $1 and ended_at is null";
+    END_SESSIONS_OF = "update session set ended_at = $2, ended_why = $3 where person = $1 and ended_at is null";
+    END_SESSIONS_ON = "update session set ended_at = $2, ended_why = $3 where device = $1 and ended_at is null";
+    OTHER_SESSIONS = "select s.id, d.name, s.opened_at, s.used_at from session s join device d on d.id = s.device
+        where s.person = $1 and s.ended_at is null and s.ends_at > $2 order by s.opened_at";
+
+    END_SESSIONS_BUT = "update session set ended_at = $2, ended_why = $3
+        where person = $1 and id <> $4 and ended_at is null";
+    STILL_OPEN = "select s.used_at from session s join device d on d.id = s.device join person p on p.id = s.person
+        where s.id = $1 and s.ended_at is null and s.ends_at > $2 and d.revoked_at is null and d.not_after > $2
+          and (p.to_at is null or p.to_at > $2)
+          and exists (select 1 from employment e where e.person = s.person and e.office = s.office
+            and e.from_at <= $2 and (e.to_at is null or e.to_at > $2))";
+    PERSON_BY_LOGIN = "select id, password from person where login_fold = $1 and (to_at is null or to_at > $2)";
+    WORKS_AT = "select from_at from employment
+        where person = $1 and office = $2 and from_at <= $3 and (to_at is null or to_at > $3) limit 1";
+
+    FIND_ATTEMPTS = "select failures, next_at, last_at from attempt where axis = $1 and subject = $2";
+    TAKE_ATTEMPT = "insert into attempt (axis, subject, failures, last_at, next_at) values ($1, $2, $3, $4, $5)
+        on conflict (axis, subject) do update set failures = $3, last_at = $4, next_at = $5";
+    GIVE_BACK_ATTEMPT = "update attempt set failures = failures - 1, next_at = last_at
+        where axis = $1 and subject = $2 and failures > 0";
+    FORGET_ATTEMPTS = "delete from attempt where axis = $1 and subject = $2";
+    IS_KNOWN = "select since_at from known where person = $1 and device = $2";
+    MAKE_KNOWN = "insert into known (person, device, since_at) values ($1, $2, $3) on conflict (person, device) do nothing";
+
+    RECENT_CHALLENGES_HERE = "select count(*) from challenge
+        where person = $1 and device = $2 and made_at > $3 and stage <> 'passed'";
+    RECENT_CHALLENGES_ELSEWHERE = "select count(*) from challenge c
+        where c.person = $1 and c.made_at > $2 and c.stage <> 'passed'
+          and not exists (select 1 from known k where k.person = c.person and k.device = c.device)";
+    OPEN_CHALLENGE = "insert into challenge (id, person, device, cookie, stage, sendings, tries, made_at, sent_at)
+        values ($1, $2, $3, $4, 'waiting', 1, 0, $5, $5)";
+    FIND_CHALLENGE = "select id, person, stage, sendings, tries, sent_at from challenge
+        where cookie = $1 and device = $2";
+    CHALLENGE_BY_ID = "select stage, sendings, sent_at from challenge where id = $1";
+    TAKE_TRY = "update challenge set tries = tries + 1
+        where id = $1 and stage = 'waiting' and tries < $2 and sent_at > $3 returning tries, sendings";
+    SEND_AGAIN = "update challenge set sendings = sendings + 1, sent_at = $2
+        where id = $1 and stage = 'waiting' and sendings < $3 returning sendings";
+    PASS_CHALLENGE = "update challenge set stage = 'passed', cookie = $2
+        where id = $1 and stage = 'waiting' returning person";
+    CLOSE_CHALLENGE = "update challenge set stage = 'closed' where id = $1 and stage <> 'closed' returning person";
+
+    FIND_DONE = "select command, body, answer from done where doer = $1 and word = $2";
+    WRITE_DONE = "insert into done (doer, word, command, body, answer, at) values ($1, $2, $3, $4, $5, $6)";
+    FORGET_DONE = "delete from done where at < $1";
+
+    WRITE_TRAIL = "insert into trail (id, at, place_kind, place, turn, command, outcome, code, person, office, device,
+            subject, fields, request, mac)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+
+    WRITE_FACT = "insert into outbox (id, at, kind, place_kind, place, turn, audience, detail, tries, next_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $2)";
+    DUE_FACTS = "select id, at, kind, place_kind, place, turn, audience, detail, tries from outbox
+        where next_at <= $1 and (claimed_until is null or claimed_until < $1) order by next_at limit 32";
+    CLAIM_FACT = "update outbox set claimed_until = $2, tries = tries + 1
+        where id = $1 and (claimed_until is null or claimed_until < $3)";
+    DROP_FACT = "delete from outbox where id = $1";
+    DELAY_FACT = "update outbox set claimed_until = null, next_at = $2 where id = $1";
+    COUNT_FACTS = "select count(*) from outbox";
+}

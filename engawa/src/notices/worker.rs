@@ -1,0 +1,84 @@
+//! The worker that empties the outbox.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Letter, Mailer, texts};
+use crate::access::outbox::{claim, delay, finish};
+use crate::access::{CODE_FACT, Claimed, Hub, Turned, code_to_send};
+use crate::people;
+use crate::rooms;
+use crate::web::Contact;
+
+/// After so many tries a fact is given up: a code is long dead by then.
+const TRIES: i64 = 8;
+
+/// Sends until the program stops: woken by the bell, and every five seconds for what another program left or what is
+/// to be tried again.
+pub async fn run(hub: Hub, mailer: Mailer, contact: Arc<Contact>) {
+    loop {
+        if let Err(turned) = deliver_due(&hub, &mailer, &contact).await {
+            tracing::warn!("outbox: {turned:?}");
+        }
+        tokio::select! {
+            () = hub.live.closing() => return,
+            () = hub.outbox_bell.notified() => {}
+            () = tokio::time::sleep(Duration::from_secs(5)) => {}
+        }
+    }
+}
+
+/// Sends what is due now; gives the number of facts taken.
+///
+/// # Errors
+/// The store's own. A mail that could not be sent is no error here: it stays for later.
+pub async fn deliver_due(hub: &Hub, mailer: &Mailer, contact: &Arc<Contact>) -> Result<usize, Turned> {
+    let now = hub.clock.now();
+    let claimed = hub.db.write(move |tx| claim(tx, now)).await?;
+    let taken = claimed.len();
+    for fact in claimed {
+        let id = fact.id;
+        let (tries, letter) = (fact.tries, expand(hub, contact, fact).await?);
+        let sent = match letter {
+            Some(letter) => mailer.send(letter, now).await,
+            None => Ok(()),
+        };
+        match sent {
+            Ok(()) => hub.db.write(move |tx| finish(tx, id)).await?,
+            Err(error) if tries >= TRIES => {
+                tracing::error!(fact = %id, "given up: {error:#}");
+                hub.db.write(move |tx| finish(tx, id)).await?;
+            }
+            Err(error) => {
+                tracing::warn!(fact = %id, tries, "not sent: {error:#}");
+                let later = now.plus(Duration::from_secs(10 << tries.clamp(0, 8)));
+                hub.db.write(move |tx| delay(tx, id, later)).await?;
+            }
+        }
+    }
+    Ok(taken)
+}
+
+/// What the fact means now: a letter, or nothing if it is over.
+async fn expand(hub: &Hub, contact: &Arc<Contact>, fact: Claimed) -> Result<Option<Letter>, Turned> {
+    let (now, contact, key) = (hub.clock.now(), contact.clone(), hub.code_key.clone());
+    hub.read(move |tx| {
+        let Some((name, to)) = people::mail_of(tx, fact.audience, now)? else { return Ok(None) };
+        let (subject, text) = match fact.kind.as_str() {
+            CODE_FACT => match code_to_send(tx, &key, &fact.detail, now)? {
+                Some((code, until)) => (texts::CODE_SUBJECT, texts::code(&name, &code, until, &contact)),
+                None => return Ok(None),
+            },
+            rooms::JOINED => match rooms::is_member(tx, &fact.detail, fact.audience, now)? {
+                true => (texts::JOINED_SUBJECT, texts::joined(&name, &contact)),
+                false => return Ok(None),
+            },
+            unknown => {
+                tracing::error!(kind = unknown, "a fact nobody knows");
+                return Ok(None);
+            }
+        };
+        Ok(Some(Letter { fact: fact.id, to, subject: subject.to_owned(), text }))
+    })
+    .await
+}

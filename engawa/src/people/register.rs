@@ -1,0 +1,70 @@
+//! 登録: gives a person an account, with an initial password that must be changed first of all.
+
+use std::borrow::Cow;
+
+use ::store::Tx;
+
+use super::person::NewPerson;
+use super::store;
+use crate::access::{Act, Coded, Command, Here, InRegion, Right, Stop};
+use crate::ids::PersonId;
+
+#[derive(Clone, Debug)]
+pub struct Register {
+    pub person: NewPerson,
+    /// The hash of the initial password.
+    pub password: String,
+    /// Everybody changes the initial password; only the demonstration's people may keep theirs.
+    pub must_change: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    IdTaken,
+    NoOffice,
+}
+
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
+        match self {
+            Refused::IdTaken => "PEOPLE-001",
+            Refused::NoOffice => "PEOPLE-002",
+        }
+    }
+
+    fn sentence(&self) -> Cow<'static, str> {
+        match self {
+            Refused::IdTaken => "このユーザーIDは、ほかの人が使っています。大文字と小文字のちがいは区別されません。別のIDにしてください。",
+            Refused::NoOffice => "勤め先の事業所を、一つ以上えらんでください。",
+        }
+        .into()
+    }
+}
+
+impl Command for Register {
+    const NAME: &'static str = "people.register";
+    type Place = InRegion;
+    type Answer = PersonId;
+    type Refusal = Refused;
+
+    fn place(&self) -> InRegion {
+        InRegion
+    }
+
+    fn right(&self) -> Right {
+        Right::Register
+    }
+
+    fn run<'t>(&self, tx: &mut Tx<'t>, _: &Here<'t, InRegion>, act: &mut Act<'_>) -> Result<PersonId, Stop<Refused>> {
+        if self.person.offices.is_empty() {
+            return Err(Refused::NoOffice.into());
+        }
+        // unique over all kinds, compared without case.
+        if store::login_taken(tx, &self.person.login.fold())? {
+            return Err(Refused::IdTaken.into());
+        }
+        store::add(tx, &self.person, &self.password, self.must_change, act.now)?;
+        act.trace(self.person.id, &["login_id", "kind", "name", "kana", "profession", "mail", "offices"]);
+        Ok(self.person.id)
+    }
+}

@@ -1,0 +1,89 @@
+//! Every statement of `people/`.
+
+use kaigo::{Kana, LoginId, PersonName};
+use store::{Error, Tx};
+
+use super::person::NewPerson;
+use crate::clock::Instant;
+use crate::ids::PersonId;
+
+store::sql! {
+    ADD = "insert into person (id, login_id, login_fold, kind, name, kana, profession, mail, password, password_at,
+            must_change, from_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10)";
+    EMPLOY = "insert into employment (person, office, from_at) values ($1, $2, $3)";
+    LOGIN_TAKEN = "select id from person where login_fold = $1";
+    SET_PASSWORD = "update person set password = $2, password_at = $3, must_change = $4 where id = $1";
+    FACE = "select login_id, name, kana from person where id = $1";
+    MAIL_OF = "select name, mail from person where id = $1 and (to_at is null or to_at > $2)";
+}
+
+pub(super) fn add(tx: &mut Tx<'_>, person: &NewPerson, password: &str, must_change: bool, now: Instant) -> Result<(), Error> {
+    tx.run(
+        ADD,
+        &[
+            &person.id,
+            &person.login.as_str(),
+            &person.login.fold(),
+            &person.kind.code(),
+            &person.name.as_str(),
+            &person.kana.as_str(),
+            &person.profession.code(),
+            &person.mail.as_str(),
+            &password,
+            &now,
+            &must_change,
+        ],
+    )?;
+    for office in &person.offices {
+        tx.run(EMPLOY, &[&person.id, office, &now])?;
+    }
+    Ok(())
+}
+
+pub(super) fn login_taken(tx: &mut Tx<'_>, fold: &str) -> Result<bool, Error> {
+    Ok(by_login(tx, fold)?.is_some())
+}
+
+/// # Errors
+/// The store's own.
+pub fn by_login(tx: &mut Tx<'_>, fold: &str) -> Result<Option<PersonId>, Error> {
+    tx.maybe(LOGIN_TAKEN, &[&fold], |row| row.take())
+}
+
+pub(super) fn set_password(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    password: &str,
+    now: Instant,
+    must_change: bool,
+) -> Result<(), Error> {
+    tx.run(SET_PASSWORD, &[&person, &password, &now, &must_change]).map(drop)
+}
+
+/// What the rules of passwords need to know of a person.
+#[derive(Debug)]
+pub(super) struct Face {
+    pub login: LoginId,
+    pub name: PersonName,
+    pub kana: Kana,
+}
+
+pub(super) fn face(tx: &mut Tx<'_>, person: PersonId) -> Result<Face, Error> {
+    tx.one(FACE, &[&person], |row| {
+        let corrupt = |column| Error::corrupt(column, "does not read");
+        Ok(Face {
+            login: LoginId::parse(&row.take::<String>()?).map_err(|_| corrupt("person.login_id"))?,
+            name: PersonName::parse(&row.take::<String>()?).map_err(|_| corrupt("person.name"))?,
+            kana: Kana::parse(&row.take::<String>()?).map_err(|_| corrupt("person.kana"))?,
+        })
+    })
+}
+
+/// The name and address of somebody who still has an account.
+///
+/// # Errors
+/// The store's own.
+pub fn mail_of(tx: &mut Tx<'_>, person: PersonId, now: Instant) -> Result<Option<(String, String)>, Error> {
+    tx.maybe(MAIL_OF, &[&person, &now], |row| Ok((row.take()?, row.take()?)))
+}

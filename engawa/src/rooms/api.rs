@@ -1,0 +1,75 @@
+//! The timeline for programs: the same look, as JSON.
+
+use axum::extract::{Path, State};
+use axum::response::IntoResponse;
+use serde::Serialize;
+
+use super::notes::{self, Note, NoteStage, Window};
+use super::pages::{PAGE, Place, READ};
+use crate::access::{InRoom, Right, Turned, Visit};
+use crate::ids::RoomId;
+use crate::web::{Answer, App, Query};
+
+#[derive(Serialize)]
+struct Notes<'a> {
+    turn: i64,
+    notes: Vec<Shown<'a>>,
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    no: i64,
+    author: Option<&'a str>,
+    office: Option<&'a str>,
+    kind: &'static str,
+    /// Instants in milliseconds since 1970 UTC.
+    written_at: i64,
+    received_at: i64,
+    changed: i64,
+    versions: i64,
+    withdrawn: Option<&'static str>,
+    text: &'a str,
+}
+
+/// `GET /rooms/{room}/notes.json`, with `before` or `from` as on the page, or `after` a turn.
+pub async fn notes(visit: Visit, State(app): State<App>, Path(room): Path<String>, Query(place): Query<Place>) -> Answer {
+    let id = RoomId::parse(&room).ok_or(Turned::Hidden)?;
+    let (turn, faces, notes) = app
+        .hub
+        .look(&visit, InRoom(id), Right::RoomRead, READ, move |tx, here, _| {
+            let notes = match place {
+                Place { after: Some(turn), .. } => notes::changed_after(tx, here, turn, PAGE)?,
+                Place { before: Some(no), .. } => notes::page(tx, here, Window::Before(no), PAGE)?,
+                Place { from: Some(no), .. } => notes::page(tx, here, Window::From(no), PAGE)?,
+                Place { .. } => notes::page(tx, here, Window::Newest, PAGE)?,
+            };
+            Ok((super::turn(tx, here)?, super::faces(tx, here)?, notes))
+        })
+        .await?;
+    let shown = |note: &'_ Note| {
+        let face = faces.iter().find(|face| face.person == note.author);
+        (face.map(|f| f.name.as_str()), face.map(|f| f.office_name.as_str()))
+    };
+    let notes = notes
+        .iter()
+        .map(|note| {
+            let (author, office) = shown(note);
+            Shown {
+                no: note.no,
+                author,
+                office,
+                kind: note.kind.code(),
+                written_at: note.written_at.micros() / 1000,
+                received_at: note.received_at.micros() / 1000,
+                changed: note.changed,
+                versions: note.versions,
+                withdrawn: match note.stage {
+                    NoteStage::Posted => None,
+                    NoteStage::Withdrawn { why, .. } => Some(why.code()),
+                },
+                text: &note.text,
+            }
+        })
+        .collect();
+    Ok(axum::Json(Notes { turn, notes }).into_response())
+}

@@ -1,0 +1,58 @@
+//! 終了: the city closes a room. It stays readable for its members; nothing is deleted.
+
+use std::borrow::Cow;
+
+use ::store::Tx;
+
+use super::notes::{self, NoteKind};
+use super::{CloseReason, Invitee, store};
+use crate::access::{Act, Coded, Command, Here, InRoom, Right, Stop};
+use crate::ids::RoomId;
+
+#[derive(Clone, Debug)]
+pub struct Close {
+    pub room: RoomId,
+    pub reason: CloseReason,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    Closed,
+}
+
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
+        "ROOM-009"
+    }
+
+    fn sentence(&self) -> Cow<'static, str> {
+        "この部屋は、すでに閉じられています。".into()
+    }
+}
+
+impl Command for Close {
+    const NAME: &'static str = "rooms.close";
+    type Place = InRoom;
+    type Answer = ();
+    type Refusal = Refused;
+
+    fn place(&self) -> InRoom {
+        InRoom(self.room)
+    }
+
+    fn right(&self) -> Right {
+        Right::RoomKeep
+    }
+
+    fn run<'t>(&self, tx: &mut Tx<'t>, here: &Here<'t, InRoom>, act: &mut Act<'_>) -> Result<(), Stop<Refused>> {
+        if !store::is_open(tx, here)? {
+            return Err(Refused::Closed.into());
+        }
+        store::close(tx, here, act.now, self.reason)?;
+        let clerk = act.actor()?;
+        let clerk = Invitee { person: clerk.person, office: clerk.office };
+        notes::record(tx, here, act.turn, NoteKind::Closed, clerk, act.now)?;
+        act.trace(self.reason.code(), &["stage"]);
+        Ok(())
+    }
+}

@@ -1,0 +1,100 @@
+//! 招待: the city lets registered people into a room.
+
+use std::borrow::Cow;
+
+use ::store::{Error, Tx};
+
+use super::notes::{self, NoteKind};
+use super::{Invitee, store};
+use crate::access::{Act, Coded, Command, Fact, Here, InRoom, Right, Stop};
+use crate::ids::RoomId;
+
+/// The fact that somebody is told by mail: they may now enter a room. The mail does not say whose.
+pub const JOINED: &str = "rooms.joined";
+
+#[derive(Clone, Debug)]
+pub struct Invite {
+    pub room: RoomId,
+    pub invitees: Vec<Invitee>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    Nobody,
+    NotRegistered,
+    Closed,
+    Already,
+}
+
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
+        match self {
+            Refused::Nobody => "ROOM-006",
+            Refused::NotRegistered => "ROOM-005",
+            Refused::Closed => "ROOM-014",
+            Refused::Already => "ROOM-007",
+        }
+    }
+
+    fn sentence(&self) -> Cow<'static, str> {
+        match self {
+            Refused::Nobody => "招く人を、一人以上えらんでください。",
+            Refused::NotRegistered => "招く人の中に、この市に登録していない人がいます。先に利用者の登録をしてください。",
+            Refused::Closed => "この部屋は閉じられています。人を招くことはできません。",
+            Refused::Already => "えらんだ人の中に、すでに参加している人がいます。画面を読みこみ直して、えらび直してください。",
+        }
+        .into()
+    }
+}
+
+impl Command for Invite {
+    const NAME: &'static str = "rooms.invite";
+    type Place = InRoom;
+    type Answer = ();
+    type Refusal = Refused;
+
+    fn place(&self) -> InRoom {
+        InRoom(self.room)
+    }
+
+    fn right(&self) -> Right {
+        Right::RoomKeep
+    }
+
+    fn run<'t>(&self, tx: &mut Tx<'t>, here: &Here<'t, InRoom>, act: &mut Act<'_>) -> Result<(), Stop<Refused>> {
+        if self.invitees.is_empty() {
+            return Err(Refused::Nobody.into());
+        }
+        if !store::is_open(tx, here)? {
+            return Err(Refused::Closed.into());
+        }
+        for (at, invitee) in self.invitees.iter().enumerate() {
+            if !store::registered(tx, here, *invitee, act.now)? {
+                return Err(Refused::NotRegistered.into());
+            }
+            if store::is_present(tx, here, *invitee, act.now)? {
+                return Err(Refused::Already.into());
+            }
+            // Every line of a room has a number of its own.
+            let no = if at == 0 { act.turn } else { here.raise(tx)? };
+            admit(tx, here, *invitee, no, act)?;
+        }
+        let subject: Vec<String> = self.invitees.iter().map(|invitee| invitee.person.to_string()).collect();
+        act.trace(subject.join(" "), &["members"]);
+        Ok(())
+    }
+}
+
+/// Makes somebody a member, says so in the room and tells them. What was written before they came counts as read.
+pub(super) fn admit<'t>(
+    tx: &mut Tx<'t>,
+    here: &Here<'t, InRoom>,
+    invitee: Invitee,
+    no: i64,
+    act: &mut Act<'_>,
+) -> Result<(), Error> {
+    store::join(tx, here, invitee, no, act.now)?;
+    notes::record(tx, here, no, NoteKind::Joined, invitee, act.now)?;
+    act.tell(Fact { kind: JOINED, audience: invitee.person, detail: here.room().to_string() });
+    Ok(())
+}

@@ -1,0 +1,31 @@
+//! 部屋: one room for each patient, opened by the city on a recorded consent, for invited people alone.
+//!
+//! A room's number of everything is its turn: a note's `no` is the turn that made it. Members come from registered
+//! people and leave at once, on open pages too. What the members write lies in [`notes`].
+
+pub mod api;
+mod close;
+mod consent;
+mod invite;
+mod leave;
+mod member;
+pub mod notes;
+mod open;
+pub mod pages;
+mod remove;
+mod room;
+mod store;
+mod timeline;
+
+pub use close::Close;
+pub use consent::{Consent, Family, Proxy};
+pub use invite::{Invite, JOINED};
+pub use leave::Leave;
+pub use member::{Face, Invitee};
+pub use open::Open;
+pub use remove::{Remove, RemoveReason};
+pub use room::{CloseReason, Patient, Room, RoomStage};
+pub use store::{
+    ALL as STATEMENTS, CityRoom, ConsentShown, MyRoom, candidates, city_rooms, consents, faces, find, is_member, mine,
+    namesakes, turn,
+};

@@ -1,0 +1,89 @@
+//! 直す: a new version of one's own note; the old one stays a tap away.
+
+use std::borrow::Cow;
+
+use kaigo::NoteText;
+use ::store::Tx;
+
+use super::{NoteKind, NoteStage, store};
+use crate::access::{Act, Coded, Command, Here, InRoom, Right, Stop};
+use crate::ids::RoomId;
+
+#[derive(Clone, Debug)]
+pub struct Correct {
+    pub room: RoomId,
+    pub no: i64,
+    pub kind: NoteKind,
+    pub text: NoteText,
+    /// The turn at which the note was last touched when the form was made.
+    pub seen: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    Closed,
+    Withdrawn,
+    Moved,
+    Same,
+}
+
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
+        match self {
+            Refused::Closed => "ROOM-014",
+            Refused::Withdrawn => "ROOM-016",
+            Refused::Moved => "ROOM-017",
+            Refused::Same => "ROOM-018",
+        }
+    }
+
+    fn sentence(&self) -> Cow<'static, str> {
+        match self {
+            Refused::Closed => "この部屋は閉じられました。書いたものを直すことはできません。読むことはできます。",
+            Refused::Withdrawn => "このノートは取り消されています。直すことはできません。",
+            Refused::Moved => {
+                "この画面を開いたあとに、同じノートが直されました。いまの内容を確かめて、もう一度直してください。"
+            }
+            Refused::Same => "前と同じ内容です。直すところを書きかえてから押してください。",
+        }
+        .into()
+    }
+}
+
+impl Command for Correct {
+    const NAME: &'static str = "rooms.correct";
+    type Place = InRoom;
+    type Answer = i64;
+    type Refusal = Refused;
+
+    fn place(&self) -> InRoom {
+        InRoom(self.room)
+    }
+
+    fn right(&self) -> Right {
+        Right::RoomWrite
+    }
+
+    fn run<'t>(&self, tx: &mut Tx<'t>, here: &Here<'t, InRoom>, act: &mut Act<'_>) -> Result<i64, Stop<Refused>> {
+        let note = store::find(tx, here, self.no)?.ok_or(Stop::Hidden)?;
+        // Only one's own: somebody else's note has no such page for this visitor.
+        if note.author != act.actor()?.person || note.kind.is_event() {
+            return Err(Stop::Hidden);
+        }
+        if !crate::rooms::store::is_open(tx, here)? {
+            return Err(Refused::Closed.into());
+        }
+        if matches!(note.stage, NoteStage::Withdrawn { .. }) {
+            return Err(Refused::Withdrawn.into());
+        }
+        if note.changed != self.seen {
+            return Err(Refused::Moved.into());
+        }
+        if note.text == self.text.as_str() && note.kind == self.kind {
+            return Err(Refused::Same.into());
+        }
+        store::correct(tx, here, &note, self.kind, self.text.as_str(), act.turn, act.now)?;
+        act.trace(self.no, &["kind", "text"]);
+        Ok(self.no)
+    }
+}

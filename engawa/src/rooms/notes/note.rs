@@ -1,0 +1,138 @@
+//! ノート: a line of a room, known by its number: "note 812".
+
+use crate::clock::Instant;
+use crate::ids::{OfficeId, PersonId};
+
+/// ノートの種類. The first two are written by people; the others are what happened to the room, said in its own line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoteKind {
+    /// ふつう
+    Plain,
+    /// 申し送り
+    Relay,
+    Opened,
+    Joined,
+    Left,
+    Closed,
+}
+
+impl NoteKind {
+    pub const WRITTEN: [NoteKind; 2] = [NoteKind::Plain, NoteKind::Relay];
+
+    pub const fn code(self) -> &'static str {
+        match self {
+            NoteKind::Plain => "plain",
+            NoteKind::Relay => "relay",
+            NoteKind::Opened => "opened",
+            NoteKind::Joined => "joined",
+            NoteKind::Left => "left",
+            NoteKind::Closed => "closed",
+        }
+    }
+
+    pub fn parse(code: &str) -> Option<NoteKind> {
+        use NoteKind::{Closed, Joined, Left, Opened, Plain, Relay};
+        [Plain, Relay, Opened, Joined, Left, Closed].into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// The kinds a person may choose.
+    pub fn parse_written(code: &str) -> Option<NoteKind> {
+        NoteKind::WRITTEN.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// Happened to the room; nobody wrote it, nobody has to read it.
+    pub const fn is_event(self) -> bool {
+        matches!(self, NoteKind::Opened | NoteKind::Joined | NoteKind::Left | NoteKind::Closed)
+    }
+
+    pub const fn japanese(self) -> &'static str {
+        match self {
+            NoteKind::Plain => "ふつう",
+            NoteKind::Relay => "申し送り",
+            NoteKind::Opened => "部屋が開きました",
+            NoteKind::Joined => "参加者が増えました",
+            NoteKind::Left => "参加者が減りました",
+            NoteKind::Closed => "部屋が閉じられました",
+        }
+    }
+}
+
+/// 取り消しの理由
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WithdrawReason {
+    /// 誤投稿: written into the wrong room. Hidden from the members at once, kept for the city's record.
+    Misposted,
+    /// 内容の誤り
+    Wrong,
+    /// 二重に書いた
+    Twice,
+}
+
+impl WithdrawReason {
+    pub const ALL: [WithdrawReason; 3] = [WithdrawReason::Misposted, WithdrawReason::Wrong, WithdrawReason::Twice];
+
+    pub const fn code(self) -> &'static str {
+        match self {
+            WithdrawReason::Misposted => "misposted",
+            WithdrawReason::Wrong => "wrong",
+            WithdrawReason::Twice => "twice",
+        }
+    }
+
+    pub fn parse(code: &str) -> Option<WithdrawReason> {
+        WithdrawReason::ALL.into_iter().find(|reason| reason.code() == code)
+    }
+
+    pub const fn japanese(self) -> &'static str {
+        match self {
+            WithdrawReason::Misposted => "誤投稿（ほかの方の部屋に書くものだった）",
+            WithdrawReason::Wrong => "内容の誤り",
+            WithdrawReason::Twice => "二重に書いた",
+        }
+    }
+
+    /// Do the members still see what was written, a tap away?
+    pub const fn hides(self) -> bool {
+        matches!(self, WithdrawReason::Misposted)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoteStage {
+    Posted,
+    Withdrawn { at: Instant, why: WithdrawReason },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// The turn that made it: its number, its order and its place in paging.
+    pub no: i64,
+    pub author: PersonId,
+    pub office: OfficeId,
+    pub kind: NoteKind,
+    pub stage: NoteStage,
+    /// Empty for events, and for members once it was withdrawn as misposted.
+    pub text: String,
+    /// 1 for a note never corrected.
+    pub versions: i64,
+    /// When its author says it was written: a note typed in a dead zone arrives later.
+    pub written_at: Instant,
+    pub received_at: Instant,
+    /// The turn that last touched it.
+    pub changed: i64,
+}
+
+impl Note {
+    pub fn is_withdrawn(&self) -> bool {
+        matches!(self.stage, NoteStage::Withdrawn { .. })
+    }
+}
+
+/// 直す前のノート: an earlier version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    pub kind: NoteKind,
+    pub text: String,
+    pub written_at: Instant,
+    pub replaced_at: Instant,
+}

@@ -1,0 +1,331 @@
+//! Every statement about notes.
+
+use kaigo::Profession;
+use store::{Error, Row, Tx};
+
+use super::{Note, NoteKind, NoteStage, Reader, Version, WithdrawReason};
+use crate::access::{AtDesk, Here, InRoom};
+use crate::clock::Instant;
+use crate::ids::{OfficeId, PersonId, RoomId};
+use crate::rooms::Invitee;
+
+store::sql! {
+    /// In one statement with the question whether the room is open: nothing is written into a closed one.
+    POST = "insert into note (room, no, author, office, kind, event, stage, text, versions, written_at, received_at, changed)
+        select id, $2, $3, $4, $5, $6, 'posted', $7, 1, $8, $9, $2 from room where id = $1 and stage = 'open'";
+    RECORD = "insert into note (room, no, author, office, kind, event, stage, text, versions, written_at, received_at, changed)
+        values ($1, $2, $3, $4, $5, $6, 'posted', '', 1, $7, $7, $2)";
+    KEEP_VERSION = "insert into note_version (room, no, turn, kind, text, written_at, replaced_at)
+        values ($1, $2, $3, $4, $5, $6, $7)";
+    CORRECT = "update note set kind = $3, text = $4, versions = versions + 1, changed = $5 where room = $1 and no = $2";
+    WITHDRAW = "update note set stage = 'withdrawn', withdrawn_at = $3, withdrawn_why = $4, changed = $5
+        where room = $1 and no = $2";
+    VERSIONS = "select kind, text, written_at, replaced_at from note_version where room = $1 and no = $2 order by turn desc";
+
+    FIND = "select no, author, office, kind, stage, text, versions, written_at, received_at, changed, withdrawn_at,
+            withdrawn_why
+        from note where room = $1 and no = $2";
+    BEFORE = "select no, author, office, kind, stage, text, versions, written_at, received_at, changed, withdrawn_at,
+            withdrawn_why
+        from note where room = $1 and no < $2 order by no desc limit $3";
+    FROM = "select no, author, office, kind, stage, text, versions, written_at, received_at, changed, withdrawn_at,
+            withdrawn_why
+        from note where room = $1 and no >= $2 order by no limit $3";
+    CHANGED_AFTER = "select no, author, office, kind, stage, text, versions, written_at, received_at, changed, withdrawn_at,
+            withdrawn_why
+        from note where room = $1 and changed > $2 order by changed limit $3";
+    LATEST = "select no from note where room = $1 order by no desc limit 1";
+
+    READ_TO = "select read_to from member where room = $1 and person = $2 and to_at is null";
+    READ_UP_TO = "update member set read_to = $3 where room = $1 and person = $2 and to_at is null and read_to < $3";
+    RANGES_OF = "select first_no, last_no from read_mark where room = $1 and person = $2 order by first_no";
+    RANGES = "select person, first_no, last_no from read_mark where room = $1";
+    DROP_RANGES = "delete from read_mark where room = $1 and person = $2 and last_no >= $3 and first_no <= $4";
+    DROP_RANGES_UP_TO = "delete from read_mark where room = $1 and person = $2 and last_no <= $3";
+    ADD_RANGE = "insert into read_mark (room, person, first_no, last_no) values ($1, $2, $3, $4)";
+    FIRST_UNREAD = "select n.no from note n join member m on m.room = n.room and m.person = $2 and m.to_at is null
+        where n.room = $1 and n.no > m.read_to and not n.event and n.author <> $2 and n.stage = 'posted'
+          and not exists (select 1 from read_mark r where r.room = n.room and r.person = $2
+            and n.no between r.first_no and r.last_no)
+        order by n.no limit 1";
+    /// Over all rooms of one person: how much is unread, and who wrote last. No text: a list is not a look at a room.
+    UNREAD_OF_MINE = "select m.room, count(*) from member m join note n on n.room = m.room
+        where m.person = $1 and m.office = $2 and m.from_at <= $3 and (m.to_at is null or m.to_at > $3)
+          and n.no > m.read_to and not n.event and n.author <> $1 and n.stage = 'posted'
+          and not exists (select 1 from read_mark r where r.room = n.room and r.person = $1
+            and n.no between r.first_no and r.last_no)
+        group by m.room";
+    LAST_OF_MINE = "select m.room, n.author, p.name, p.profession, o.name, n.kind, n.received_at
+        from member m join note n on n.room = m.room
+            and n.no = (select max(x.no) from note x where x.room = m.room and not x.event and x.stage = 'posted')
+        join person p on p.id = n.author join office o on o.id = n.office
+        where m.person = $1 and m.office = $2 and m.from_at <= $3 and (m.to_at is null or m.to_at > $3)";
+    UNREAD = "select count(*) from note n join member m on m.room = n.room and m.person = $2 and m.to_at is null
+        where n.room = $1 and n.no > m.read_to and not n.event and n.author <> $2 and n.stage = 'posted'
+          and not exists (select 1 from read_mark r where r.room = n.room and r.person = $2
+            and n.no between r.first_no and r.last_no)";
+}
+
+#[allow(clippy::too_many_arguments, reason = "a note has these columns")]
+pub(super) fn post<'t>(
+    tx: &mut Tx<'t>,
+    here: &Here<'t, InRoom>,
+    no: i64,
+    author: PersonId,
+    office: OfficeId,
+    kind: NoteKind,
+    text: &str,
+    written_at: Instant,
+    now: Instant,
+) -> Result<bool, Error> {
+    let (room, event) = (here.room(), kind.is_event());
+    Ok(tx.run(POST, &[&room, &no, &author, &office, &kind.code(), &event, &text, &written_at, &now])? == 1)
+}
+
+/// A line that says what happened to the room.
+pub(in crate::rooms) fn record<'t>(
+    tx: &mut Tx<'t>,
+    here: &Here<'t, InRoom>,
+    no: i64,
+    kind: NoteKind,
+    who: Invitee,
+    now: Instant,
+) -> Result<(), Error> {
+    tx.run(RECORD, &[&here.room(), &no, &who.person, &who.office, &kind.code(), &kind.is_event(), &now]).map(drop)
+}
+
+pub(super) fn correct<'t>(
+    tx: &mut Tx<'t>,
+    here: &Here<'t, InRoom>,
+    note: &Note,
+    kind: NoteKind,
+    text: &str,
+    turn: i64,
+    now: Instant,
+) -> Result<(), Error> {
+    let (room, old) = (here.room(), note.kind.code());
+    tx.run(KEEP_VERSION, &[&room, &note.no, &note.changed, &old, &note.text, &note.written_at, &now])?;
+    tx.run(CORRECT, &[&room, &note.no, &kind.code(), &text, &turn]).map(drop)
+}
+
+pub(super) fn withdraw<'t>(
+    tx: &mut Tx<'t>,
+    here: &Here<'t, InRoom>,
+    no: i64,
+    reason: WithdrawReason,
+    turn: i64,
+    now: Instant,
+) -> Result<(), Error> {
+    tx.run(WITHDRAW, &[&here.room(), &no, &now, &reason.code(), &turn]).map(drop)
+}
+
+/// A note as the members see it: what was withdrawn as misposted has no text any more.
+fn note(row: &mut Row<'_>) -> Result<Note, Error> {
+    let mut note = whole(row)?;
+    if let NoteStage::Withdrawn { why, .. } = note.stage
+        && why.hides()
+    {
+        note.text.clear();
+    }
+    Ok(note)
+}
+
+fn kind(row: &mut Row<'_>) -> Result<NoteKind, Error> {
+    NoteKind::parse(&row.take::<String>()?).ok_or_else(|| Error::corrupt("note.kind", "unknown kind"))
+}
+
+fn whole(row: &mut Row<'_>) -> Result<Note, Error> {
+    let (no, author, office, kind) = (row.take()?, row.take()?, row.take()?, kind(row)?);
+    let stage: String = row.take()?;
+    let (text, versions, written_at) = (row.take()?, row.take()?, row.take()?);
+    let (received_at, changed) = (row.take()?, row.take()?);
+    let (at, why): (Option<Instant>, Option<String>) = (row.take()?, row.take()?);
+    let stage = match (stage.as_str(), at, why.as_deref().and_then(WithdrawReason::parse)) {
+        ("posted", None, None) => NoteStage::Posted,
+        ("withdrawn", Some(at), Some(why)) => NoteStage::Withdrawn { at, why },
+        _ => return Err(Error::corrupt("note.stage", "stage and its facts do not fit")),
+    };
+    Ok(Note { no, author, office, kind, stage, text, versions, written_at, received_at, changed })
+}
+
+/// One note by its number.
+///
+/// # Errors
+/// The store's own.
+pub fn find<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, no: i64) -> Result<Option<Note>, Error> {
+    tx.maybe(FIND, &[&here.room(), &no], note)
+}
+
+/// The text of a withdrawn note, for the city's record: its keeper sees what members no longer do.
+///
+/// # Errors
+/// The store's own.
+pub fn text_of_record<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, no: i64) -> Result<Option<Note>, Error> {
+    if here.standing() != crate::access::Standing::City {
+        return Ok(None);
+    }
+    Ok(tx.maybe(FIND, &[&here.room(), &no], whole)?.filter(Note::is_withdrawn))
+}
+
+/// The earlier versions of a note, latest first; none once it was withdrawn as misposted.
+///
+/// # Errors
+/// The store's own.
+pub fn versions<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, no: i64) -> Result<Vec<Version>, Error> {
+    let hidden = find(tx, here, no)?.is_none_or(|note| matches!(note.stage, NoteStage::Withdrawn { why, .. } if why.hides()));
+    if hidden {
+        return Ok(Vec::new());
+    }
+    tx.all(VERSIONS, &[&here.room(), &no], |row| {
+        Ok(Version { kind: kind(row)?, text: row.take()?, written_at: row.take()?, replaced_at: row.take()? })
+    })
+}
+
+/// Which part of the timeline is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Window {
+    Newest,
+    /// Older than this number.
+    Before(i64),
+    /// From this number on, towards the newest.
+    From(i64),
+}
+
+/// One part of the timeline, newest first, at most `limit` notes. By number, so the first note of ten years ago is as
+/// quickly reached as the last.
+///
+/// # Errors
+/// The store's own.
+pub fn page<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, window: Window, limit: i64) -> Result<Vec<Note>, Error> {
+    match window {
+        Window::Newest => tx.all(BEFORE, &[&here.room(), &i64::MAX, &limit], note),
+        Window::Before(no) => tx.all(BEFORE, &[&here.room(), &no, &limit], note),
+        Window::From(no) => {
+            let mut notes = tx.all(FROM, &[&here.room(), &no, &limit], note)?;
+            notes.reverse();
+            Ok(notes)
+        }
+    }
+}
+
+/// Everything new, corrected or withdrawn after a turn, in the order it happened: live update and coming back from a
+/// dead zone are this one query.
+///
+/// # Errors
+/// The store's own.
+pub fn changed_after<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, turn: i64, limit: i64) -> Result<Vec<Note>, Error> {
+    tx.all(CHANGED_AFTER, &[&here.room(), &turn, &limit], note)
+}
+
+/// The number of the latest line.
+///
+/// # Errors
+/// The store's own.
+pub fn latest<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>) -> Result<Option<i64>, Error> {
+    tx.maybe(LATEST, &[&here.room()], |row| row.take())
+}
+
+pub(super) fn read_to<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, me: PersonId) -> Result<Option<i64>, Error> {
+    tx.maybe(READ_TO, &[&here.room(), &me], |row| row.take())
+}
+
+pub(super) fn read_up_to<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, me: PersonId, to: i64) -> Result<(), Error> {
+    tx.run(READ_UP_TO, &[&here.room(), &me, &to])?;
+    tx.run(DROP_RANGES_UP_TO, &[&here.room(), &me, &to]).map(drop)
+}
+
+pub(super) fn ranges_of<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, me: PersonId) -> Result<Vec<(i64, i64)>, Error> {
+    tx.all(RANGES_OF, &[&here.room(), &me], |row| Ok((row.take()?, row.take()?)))
+}
+
+pub(super) fn replace_ranges<'t>(
+    tx: &mut Tx<'t>,
+    here: &Here<'t, InRoom>,
+    me: PersonId,
+    grown: (i64, i64),
+) -> Result<(), Error> {
+    tx.run(DROP_RANGES, &[&here.room(), &me, &grown.0, &grown.1])?;
+    tx.run(ADD_RANGE, &[&here.room(), &me, &grown.0, &grown.1]).map(drop)
+}
+
+/// The ranges of every member, for "read by": added to the `read_to` of their faces.
+///
+/// # Errors
+/// The store's own.
+pub fn marks<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>) -> Result<Vec<(PersonId, Reader)>, Error> {
+    let rows = tx.all(RANGES, &[&here.room()], |row| Ok((row.take::<PersonId>()?, (row.take()?, row.take()?))))?;
+    let mut readers: Vec<(PersonId, Reader)> = Vec::new();
+    for (person, range) in rows {
+        match readers.iter_mut().find(|(reader, _)| *reader == person) {
+            Some((_, reader)) => reader.ranges.push(range),
+            None => readers.push((person, Reader { read_to: 0, ranges: vec![range] })),
+        }
+    }
+    Ok(readers)
+}
+
+/// The first note this person has not read.
+///
+/// # Errors
+/// The store's own.
+pub fn first_unread<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, me: PersonId) -> Result<Option<i64>, Error> {
+    tx.maybe(FIRST_UNREAD, &[&here.room(), &me], |row| row.take())
+}
+
+/// How many notes this person has not read.
+///
+/// # Errors
+/// The store's own.
+pub fn unread<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, me: PersonId) -> Result<i64, Error> {
+    tx.one(UNREAD, &[&here.room(), &me], |row| row.take())
+}
+
+
+/// How many notes are unread in each of the person's rooms; rooms without any are left out.
+///
+/// # Errors
+/// The store's own.
+pub fn unread_of_mine<'t>(
+    tx: &mut Tx<'t>,
+    here: &Here<'t, AtDesk>,
+    office: OfficeId,
+    now: Instant,
+) -> Result<Vec<(RoomId, i64)>, Error> {
+    tx.all(UNREAD_OF_MINE, &[&here.place().0, &office, &now], |row| Ok((row.take()?, row.take()?)))
+}
+
+/// Who wrote last in a room, and of which kind: all that a list says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastLine {
+    pub room: RoomId,
+    pub author: PersonId,
+    pub name: String,
+    pub profession: Profession,
+    pub office: String,
+    pub kind: NoteKind,
+    pub at: Instant,
+}
+
+/// The last line of each of the person's rooms.
+///
+/// # Errors
+/// The store's own.
+pub fn last_of_mine<'t>(
+    tx: &mut Tx<'t>,
+    here: &Here<'t, AtDesk>,
+    office: OfficeId,
+    now: Instant,
+) -> Result<Vec<LastLine>, Error> {
+    tx.all(LAST_OF_MINE, &[&here.place().0, &office, &now], |row| {
+        Ok(LastLine {
+            room: row.take()?,
+            author: row.take()?,
+            name: row.take()?,
+            profession: Profession::parse(&row.take::<String>()?)
+                .ok_or_else(|| Error::corrupt("person.profession", "unknown profession"))?,
+            office: row.take()?,
+            kind: kind(row)?,
+            at: row.take()?,
+        })
+    })
+}

@@ -1,0 +1,60 @@
+//! 取り消す: one's own note, with a reason. 誤投稿 hides the text from the members at once; the city's record keeps it.
+
+use std::borrow::Cow;
+
+use ::store::Tx;
+
+use super::{NoteStage, WithdrawReason, store};
+use crate::access::{Act, Coded, Command, Here, InRoom, Right, Stop};
+use crate::ids::RoomId;
+
+#[derive(Clone, Debug)]
+pub struct Withdraw {
+    pub room: RoomId,
+    pub no: i64,
+    pub reason: WithdrawReason,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    Withdrawn,
+}
+
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
+        "ROOM-016"
+    }
+
+    fn sentence(&self) -> Cow<'static, str> {
+        "このノートは、すでに取り消されています。".into()
+    }
+}
+
+impl Command for Withdraw {
+    const NAME: &'static str = "rooms.withdraw";
+    type Place = InRoom;
+    type Answer = i64;
+    type Refusal = Refused;
+
+    fn place(&self) -> InRoom {
+        InRoom(self.room)
+    }
+
+    fn right(&self) -> Right {
+        Right::RoomWrite
+    }
+
+    /// Allowed in a closed room too: a note in the wrong room must not stay readable because the room was closed.
+    fn run<'t>(&self, tx: &mut Tx<'t>, here: &Here<'t, InRoom>, act: &mut Act<'_>) -> Result<i64, Stop<Refused>> {
+        let note = store::find(tx, here, self.no)?.ok_or(Stop::Hidden)?;
+        if note.author != act.actor()?.person || note.kind.is_event() {
+            return Err(Stop::Hidden);
+        }
+        if matches!(note.stage, NoteStage::Withdrawn { .. }) {
+            return Err(Refused::Withdrawn.into());
+        }
+        store::withdraw(tx, here, self.no, self.reason, act.turn, act.now)?;
+        act.trace(self.no, &["stage"]);
+        Ok(self.no)
+    }
+}

@@ -1,0 +1,116 @@
+//! 開設: the city opens a room for an identified patient, on a recorded consent.
+
+use std::borrow::Cow;
+
+use ::store::Tx;
+
+use super::invite;
+use super::notes::{self, NoteKind};
+use super::{Consent, Invitee, Patient, store};
+use crate::access::{Act, Coded, Command, Here, InCity, Right, Stop};
+use crate::ids::{CityId, ConsentId, RoomId};
+
+#[derive(Clone, Debug)]
+pub struct Open {
+    pub city: CityId,
+    /// Rolled by the page, so that the form's confirm page and a second arrival mean the same room.
+    pub room: RoomId,
+    pub patient: Patient,
+    /// a citizen or insured person of the city …
+    pub of_the_city: bool,
+    /// … who lives at home.
+    pub at_home: bool,
+    pub consent: Consent,
+    pub members: Vec<Invitee>,
+    /// Somebody with the same reading and birth date has a room; the clerk has looked and it is another person.
+    pub another_person: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    NotEligible,
+    OneOffice,
+    HasRoom,
+    SamePerson,
+    NotRegistered,
+}
+
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
+        match self {
+            Refused::NotEligible => "ROOM-001",
+            Refused::OneOffice => "ROOM-002",
+            Refused::HasRoom => "ROOM-003",
+            Refused::SamePerson => "ROOM-004",
+            Refused::NotRegistered => "ROOM-005",
+        }
+    }
+
+    fn sentence(&self) -> Cow<'static, str> {
+        match self {
+            Refused::NotEligible => {
+                "部屋を開けるのは、市民または市の被保険者で、在宅の方です。二つとも確かめて、しるしを付けてください。"
+            }
+            Refused::OneOffice => "二つ以上の事業所の人を招いてください。一つの事業所だけでは、部屋を開けません。",
+            Refused::HasRoom => "この被保険者番号の方の部屋は、すでに開いています。市の部屋の一覧から、その部屋へ人を招いてください。",
+            Refused::SamePerson => {
+                "同じ読みがなと生年月日の方の部屋があります。同じ方でないことを確かめて、「別の方です」にしるしを付けてください。"
+            }
+            Refused::NotRegistered => "招く人の中に、この市に登録していない人がいます。先に利用者の登録をしてください。",
+        }
+        .into()
+    }
+}
+
+impl Command for Open {
+    const NAME: &'static str = "rooms.open";
+    type Place = InCity;
+    type Answer = RoomId;
+    type Refusal = Refused;
+
+    fn place(&self) -> InCity {
+        InCity(self.city)
+    }
+
+    fn right(&self) -> Right {
+        Right::CityRooms
+    }
+
+    fn run<'t>(&self, tx: &mut Tx<'t>, here: &Here<'t, InCity>, act: &mut Act<'_>) -> Result<RoomId, Stop<Refused>> {
+        if !self.of_the_city || !self.at_home {
+            return Err(Refused::NotEligible.into());
+        }
+        if !two_offices(&self.members) {
+            return Err(Refused::OneOffice.into());
+        }
+        if store::has_open_room(tx, here, &self.patient)? {
+            return Err(Refused::HasRoom.into());
+        }
+        if !self.another_person && store::same_person(tx, here, &self.patient)? {
+            return Err(Refused::SamePerson.into());
+        }
+        let recorder = act.actor()?.person;
+        store::open(tx, here, self.room, &self.patient, act.now)?;
+        let room = here.room_of_city(tx, self.room)?.ok_or(Stop::Hidden)?;
+        let consent: ConsentId = act.dice.id(act.now);
+        store::record_consent(tx, &room, consent, &self.consent, recorder, act.now)?;
+        // The room's own turns begin here: its opening, then everybody who is invited.
+        let clerk = Invitee { person: recorder, office: act.actor()?.office };
+        let opened = room.raise(tx)?;
+        notes::record(tx, &room, opened, NoteKind::Opened, clerk, act.now)?;
+        for invitee in &self.members {
+            if !store::registered(tx, &room, *invitee, act.now)? {
+                return Err(Refused::NotRegistered.into());
+            }
+            let no = room.raise(tx)?;
+            invite::admit(tx, &room, *invitee, no, act)?;
+        }
+        act.trace(self.room, &["patient", "consent", "members"]);
+        Ok(self.room)
+    }
+}
+
+/// two or more medical or care offices are involved.
+fn two_offices(members: &[Invitee]) -> bool {
+    members.iter().any(|m| members.iter().any(|other| other.office != m.office))
+}

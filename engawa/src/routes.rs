@@ -1,0 +1,51 @@
+//! Every address on one page: method, path, door, handler.
+
+use crate::access::Door::{Anywhere, Device, Open, Room, SignedIn, Threshold};
+use crate::access::Right::{RoomRead, RoomWrite};
+use crate::access::connection::Name::House;
+use crate::rooms::notes::pages as note;
+use crate::web::{Route, assets, get, post};
+use crate::{home, people, rooms};
+
+pub fn routes() -> Vec<Route> {
+    vec![
+        // both names
+        get("/assets/{file}", Anywhere, assets::show),
+        get("/health", Anywhere, home::pages::health),
+        get("/about", Anywhere, home::pages::about),
+        // signing in
+        get("/sign-in", Device, people::pages::sign_in),
+        post("/sign-in", Device, people::pages::begin),
+        get("/sign-in/code", Device, people::pages::code),
+        post("/sign-in/code", Device, people::pages::check),
+        post("/sign-in/resend", Device, people::pages::resend),
+        get("/sign-in/elsewhere", Device, people::pages::elsewhere),
+        post("/sign-in/elsewhere", Device, people::pages::take_over),
+        get("/signed-out", Open(House), people::pages::signed_out),
+        // at the threshold
+        post("/sign-out", Threshold, people::pages::leave),
+        get("/lock", Threshold, people::pages::lock),
+        post("/unlock", Threshold, people::pages::unlock),
+        get("/password", Threshold, people::pages::password),
+        post("/password", Threshold, people::pages::change),
+        // home
+        get("/", SignedIn, home::pages::show),
+        get("/rooms", SignedIn, home::pages::list),
+        get("/menu", SignedIn, home::pages::menu),
+        // a room, for its members
+        get("/rooms/{room}", Room(RoomRead), rooms::pages::show),
+        post("/rooms/{room}/notes", Room(RoomWrite), rooms::pages::post),
+        get("/rooms/{room}/notes", Room(RoomRead), rooms::pages::changes),
+        get("/rooms/{room}/notes.json", Room(RoomRead), rooms::api::notes),
+        get("/rooms/{room}/live", Room(RoomRead), rooms::pages::live),
+        post("/rooms/{room}/read", Room(RoomRead), rooms::pages::read),
+        get("/rooms/{room}/seen", Room(RoomRead), rooms::pages::seen),
+        get("/rooms/{room}/members", Room(RoomRead), rooms::pages::members),
+        post("/rooms/{room}/leave", Room(RoomRead), rooms::pages::leave),
+        get("/rooms/{room}/notes/{no}/correct", Room(RoomWrite), note::correcting),
+        post("/rooms/{room}/notes/{no}/correct", Room(RoomWrite), note::correct),
+        get("/rooms/{room}/notes/{no}/withdraw", Room(RoomWrite), note::withdrawing),
+        post("/rooms/{room}/notes/{no}/withdraw", Room(RoomWrite), note::withdraw),
+        get("/rooms/{room}/notes/{no}/versions", Room(RoomRead), note::versions),
+    ]
+}

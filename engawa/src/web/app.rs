@@ -1,0 +1,27 @@
+//! What the pages know besides the hub.
+
+use std::sync::Arc;
+
+use crate::access::Hub;
+
+/// Given to every handler.
+#[derive(Clone, Debug)]
+pub struct App {
+    pub hub: Hub,
+    pub contact: Arc<Contact>,
+    /// The device CA's fingerprint, published so that it can be compared before it is trusted.
+    pub ca_fingerprint: Arc<str>,
+    /// True in the demonstration: every page says so.
+    pub demo: bool,
+}
+
+/// お困りのとき: who answers the telephone, and when.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    /// The name of the region, on every page.
+    pub region: String,
+    pub operator: String,
+    pub phone: String,
+    pub hours: String,
+}

@@ -1,0 +1,291 @@
+//! What is shown instead of a page. A refusal says what is so and what to do; a fault shows a number and never its cause.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::body::Body;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::Answer;
+use super::app::App;
+use super::guard::read_body;
+use super::held::{Held, LockPage};
+use super::page::{Frame, html, html_with, see};
+use super::screen::{self, Screen};
+use super::words;
+use crate::access::{DeviceTrouble, Turned};
+
+/// A turned request on its way out: the outermost layer makes the page, because it knows the request's number.
+#[derive(Clone, Debug)]
+pub struct Thrown(Arc<Turned>);
+
+impl Thrown {
+    pub fn of(turned: Turned) -> Response {
+        turned.into_response()
+    }
+}
+
+impl IntoResponse for Turned {
+    fn into_response(self) -> Response {
+        let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        response.extensions_mut().insert(Thrown(Arc::new(self)));
+        response
+    }
+}
+
+#[derive(Template)]
+#[template(path = "web/not_found.html")]
+struct NotFound {
+    frame: Frame,
+}
+
+#[derive(Template)]
+#[template(path = "web/refusal.html")]
+struct RefusalPage {
+    frame: Frame,
+    heading: String,
+    sentence: String,
+    code: Option<String>,
+    /// What was typed, given back.
+    typed: Vec<String>,
+    /// The way out: address and words.
+    out: Option<(&'static str, &'static str)>,
+}
+
+#[derive(Template)]
+#[template(path = "web/fault.html")]
+struct FaultPage {
+    frame: Frame,
+    number: String,
+    at: String,
+}
+
+#[derive(Template)]
+#[template(path = "web/device.html")]
+struct DevicePage {
+    frame: Frame,
+    heading: &'static str,
+    sentence: &'static str,
+    code: &'static str,
+}
+
+pub(super) fn page(app: &App, thrown: &Thrown, number: &str, method: &Method, json: bool) -> Response {
+    let turned = &*thrown.0;
+    if let Turned::Fault(fault) = turned {
+        tracing::error!(request = %number, "fault: {:#}", fault.0);
+    }
+    let made = if json { as_json(turned, number) } else { as_page(app, turned, number, method) };
+    let mut response = made.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
+    if let Turned::Busy = turned {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+    }
+    if let Turned::Wait { until, now } = turned
+        && let Ok(seconds) = HeaderValue::from_str(&(until.since(*now).as_secs() + 1).to_string())
+    {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds);
+    }
+    response
+}
+
+fn status(turned: &Turned) -> StatusCode {
+    match turned {
+        Turned::Hidden => StatusCode::NOT_FOUND,
+        Turned::Device(_) => StatusCode::FORBIDDEN,
+        Turned::SignIn | Turned::Locked(_) | Turned::MustChange => StatusCode::UNAUTHORIZED,
+        Turned::Refused(_) => StatusCode::CONFLICT,
+        Turned::Wait { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Turned::CrossSite => StatusCode::FORBIDDEN,
+        Turned::Misdirected => StatusCode::MISDIRECTED_REQUEST,
+        Turned::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        Turned::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Turned::Unreadable => StatusCode::BAD_REQUEST,
+        Turned::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+fn as_json(turned: &Turned, number: &str) -> Answer {
+    let body = match turned {
+        Turned::Refused(refusal) => serde_json::json!({"code": refusal.code, "sentence": refusal.sentence}),
+        other => serde_json::json!({"code": short(other), "number": number}),
+    };
+    Ok((status(turned), axum::Json(body)).into_response())
+}
+
+fn short(turned: &Turned) -> &'static str {
+    match turned {
+        Turned::Hidden => "hidden",
+        Turned::Device(_) => "device",
+        Turned::SignIn => "sign-in",
+        Turned::Locked(_) => "locked",
+        Turned::MustChange => "must-change",
+        Turned::Refused(refusal) => refusal.code,
+        Turned::Wait { .. } => "wait",
+        Turned::CrossSite => "cross-site",
+        Turned::Misdirected => "misdirected",
+        Turned::Busy => "busy",
+        Turned::TooLarge => "too-large",
+        Turned::Unreadable => "unreadable",
+        Turned::Fault(_) => "fault",
+    }
+}
+
+fn as_page(app: &App, turned: &Turned, number: &str, method: &Method) -> Answer {
+    let plain = |screen: Screen, heading: &str, sentence: &str| {
+        refusal(app, status(turned), screen, heading, sentence.to_owned(), None)
+    };
+    match turned {
+        Turned::Hidden => {
+            html_with(status(turned), &NotFound { frame: Frame::bare(app, screen::NOT_FOUND, "このページはありません") })
+        }
+        Turned::Device(trouble) => device(app, *trouble),
+        // Only where the guard could not do better (a post is held, a page is sent on).
+        Turned::SignIn => see("/sign-in"),
+        Turned::Locked(_) => see("/lock"),
+        Turned::MustChange => see("/password"),
+        Turned::Refused(r) => {
+            refusal(app, status(turned), screen::REFUSAL, "受け付けられませんでした", r.sentence.to_string(), Some(r.code))
+        }
+        Turned::Wait { until, now } => refusal(
+            app,
+            status(turned),
+            screen::WAIT,
+            "しばらくお待ちください",
+            format!("続けて入れなかったため、{}お待ちいただいてから、もう一度お試しください。", words::duration(until.since(*now))),
+            None,
+        ),
+        Turned::CrossSite => plain(
+            screen::CROSS_SITE,
+            "よその画面からの操作は受け付けていません",
+            "この操作は、Engawaの画面から行ってください。お手数ですが、ホームから開き直してください。",
+        ),
+        Turned::Misdirected => plain(
+            screen::MISDIRECTED,
+            "住所（URL）がこの入り口のものではありません",
+            "ブックマークや案内に書かれた住所から、開き直してください。",
+        ),
+        Turned::Busy => plain(
+            screen::BUSY,
+            "ただいま混み合っています",
+            if method == Method::GET {
+                "数秒たってから、もう一度開いてください。"
+            } else {
+                "まだ受け取っていません。前の画面に戻り、数秒たってから、もう一度送ってください。書いた内容は前の画面に残っています。"
+            },
+        ),
+        Turned::TooLarge => plain(
+            screen::TOO_LARGE,
+            "内容が大きすぎます",
+            "一度に送れるのは2MBまでです。前の画面に戻り、短くするか、いくつかに分けて送ってください。",
+        ),
+        Turned::Unreadable => plain(
+            screen::UNREADABLE,
+            "送られた内容を読み取れませんでした",
+            "途中で通信が切れたのかもしれません。前の画面に戻り、もう一度送ってください。",
+        ),
+        Turned::Fault(_) => {
+            let frame = Frame::bare(app, screen::FAULT, "うまく動きませんでした");
+            let at = words::date_time(app.hub.clock.now());
+            html_with(status(turned), &FaultPage { frame, number: number.to_owned(), at })
+        }
+    }
+}
+
+fn refusal(app: &App, status: StatusCode, screen: Screen, heading: &str, sentence: String, code: Option<&str>) -> Answer {
+    let page = RefusalPage {
+        frame: Frame::bare(app, screen, heading),
+        heading: heading.to_owned(),
+        sentence,
+        code: code.map(str::to_owned),
+        typed: Vec::new(),
+        out: None,
+    };
+    html_with(status, &page)
+}
+
+fn device(app: &App, trouble: DeviceTrouble) -> Answer {
+    let (screen, heading, sentence, code) = match trouble {
+        DeviceTrouble::Missing => (
+            screen::DEVICE_MISSING,
+            "この端末の証明書が見つかりません",
+            "登録した端末でお使いください。証明書を選ぶ画面で「キャンセル」を押したときは、ブラウザーをいったん閉じて、開き直すと選べます。",
+            "DEV-001",
+        ),
+        DeviceTrouble::Foreign => (
+            screen::DEVICE_FOREIGN,
+            "この証明書は、ここの端末のものではありません",
+            "証明書が二つ以上あるときは、Engawaの証明書を選び直してください。見当たらないときは、端末の登録が必要です。",
+            "DEV-002",
+        ),
+        DeviceTrouble::Expired => (
+            screen::DEVICE_EXPIRED,
+            "この端末の証明書は期限が切れました",
+            "新しい証明書を入れると、また使えます。これまでに書いた内容は、そのまま残っています。",
+            "DEV-003",
+        ),
+        DeviceTrouble::Revoked => (
+            screen::DEVICE_REVOKED,
+            "この端末は利用を止めてあります",
+            "紛失や入れ替えの届け出があった端末です。見つかったときや心当たりがないときは、窓口へお知らせください。",
+            "DEV-004",
+        ),
+    };
+    html_with(StatusCode::FORBIDDEN, &DevicePage { frame: Frame::bare(app, screen, heading), heading, sentence, code })
+}
+
+/// As much of an interrupted form as is kept for its owner.
+const HELD: usize = 256 * 1024;
+
+/// Nobody is signed in, or the session is locked, or the first password is still to be changed. A page is sent on its
+/// way; a posted form is not lost.
+pub(super) async fn interrupted(app: &App, turned: Turned, parts: Parts, body: Body) -> Response {
+    let reading = parts.method == Method::GET || parts.method == Method::HEAD;
+    if parts.headers.contains_key("engawa-background") {
+        return status(&turned).into_response();
+    }
+    let path = parts.uri.path();
+    let answer = match (turned, reading) {
+        (Turned::Locked(_), true) => see(&format!("/lock?next={path}")),
+        (Turned::SignIn, true) if path == "/" => see("/sign-in"),
+        (Turned::SignIn, true) => see(&format!("/sign-in?next={path}")),
+        (Turned::MustChange, _) => see("/password"),
+        (Turned::Locked(actor), false) => match read_body(body, HELD).await {
+            Ok(body) => match Held::of(&parts.uri, &body) {
+                Some(held) => held
+                    .seal(app, &actor)
+                    .and_then(|sealed| html(&LockPage::new(app, &actor, "/", sealed, None))),
+                None => see("/lock"),
+            },
+            Err(turned) => Err(turned),
+        },
+        (_, _) => match read_body(body, HELD).await {
+            Ok(body) => signed_out_while_writing(app, &parts, &body),
+            Err(turned) => Err(turned),
+        },
+    };
+    answer.unwrap_or_else(Thrown::of)
+}
+
+/// The session is over: what was typed is shown once more to whoever typed it, so that it can be kept.
+fn signed_out_while_writing(app: &App, parts: &Parts, body: &[u8]) -> Answer {
+    let held = Held::of(&parts.uri, body);
+    let typed = held.map_or_else(Vec::new, |held| {
+        let written = held.fields.into_iter().filter(|(name, text)| name != "word" && !secret(name) && !text.is_empty());
+        written.map(|(_, text)| text).filter(|text| text.chars().count() > 3).collect()
+    });
+    let page = RefusalPage {
+        frame: Frame::bare(app, screen::SIGN_IN_AGAIN, "サインインが終わっています"),
+        heading: "サインインが終わっています".into(),
+        sentence: "まだ受け取っていません。下の内容をコピーしてから、もう一度サインインしてください。".into(),
+        code: None,
+        typed,
+        out: Some(("/sign-in", "サインインへ進む")),
+    };
+    html_with(StatusCode::UNAUTHORIZED, &page)
+}
+
+/// Passwords and codes are never given back.
+fn secret(field: &str) -> bool {
+    field.contains("password") || field.contains("code")
+}

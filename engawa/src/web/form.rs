@@ -1,0 +1,127 @@
+//! Forms: what was typed, the word that makes a double arrival one act, and what is wrong field by field.
+
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::header;
+use axum::http::request::Parts;
+use axum::response::Response;
+use serde::de::DeserializeOwned;
+
+use super::app::App;
+use super::errors::Thrown;
+use super::guard::read_body;
+use crate::access::{Turned, Word};
+
+/// As much as a form may hold: a note of the longest kind with room to spare, so that a text that is too long still
+/// gets its sentence and comes back, instead of being cut off unread.
+const LIMIT: usize = 2 * 1024 * 1024;
+/// A word as our pages roll it, or as a client of ours makes one up.
+const WORD_LENGTH: std::ops::RangeInclusive<usize> = 8..=64;
+
+/// A posted form. Every field of `T` should be text with a default: what is missing or wrong is said by the command's
+/// own rules, field by field.
+#[derive(Debug)]
+pub struct Form<T> {
+    pub typed: T,
+    pub word: Option<Word>,
+}
+
+#[derive(serde::Deserialize)]
+struct WordField {
+    #[serde(default)]
+    word: String,
+}
+
+impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, _: &App) -> Result<Self, Self::Rejection> {
+        let form = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|v| v.to_str().ok())
+            .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+        if !form {
+            return Err(Thrown::of(Turned::Unreadable));
+        }
+        let body = read_body(request.into_body(), LIMIT).await.map_err(Thrown::of)?;
+        Self::read(&body).map_err(Thrown::of)
+    }
+}
+
+impl<T: DeserializeOwned> Form<T> {
+    fn read(body: &[u8]) -> Result<Self, Turned> {
+        let typed = serde_html_form::from_bytes(body).map_err(|_| Turned::Unreadable)?;
+        let WordField { word } = serde_html_form::from_bytes(body).map_err(|_| Turned::Unreadable)?;
+        let fits = WORD_LENGTH.contains(&word.len()) && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        if !word.is_empty() && !fits {
+            return Err(Turned::Unreadable);
+        }
+        Ok(Form { typed, word: fits.then(|| Word { text: word, body: hash_body(body) }) })
+    }
+}
+
+fn hash_body(body: &[u8]) -> [u8; 32] {
+    let mut hash = [0; 32];
+    hash.copy_from_slice(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, body).as_ref());
+    hash
+}
+
+/// The part of an address after `?`.
+#[derive(Debug)]
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Self::Rejection> {
+        let text = parts.uri.query().unwrap_or_default();
+        // An address typed wrongly is a page that is not there.
+        serde_html_form::from_str(text).map(Query).map_err(|_| Thrown::of(Turned::Hidden))
+    }
+}
+
+/// What is wrong with one field, in one sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    pub field: &'static str,
+    pub sentence: String,
+}
+
+/// Everything that is wrong with a form: all of it at once, so that nobody corrects one field after another.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Troubles(pub Vec<Trouble>);
+
+impl Troubles {
+    pub fn none() -> Troubles {
+        Troubles::default()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The sentence of a field, for the template.
+    pub fn of(&self, field: &str) -> Option<&str> {
+        self.0.iter().find(|trouble| trouble.field == field).map(|trouble| trouble.sentence.as_str())
+    }
+
+    pub fn add(&mut self, field: &'static str, sentence: impl Into<String>) {
+        self.0.push(Trouble { field, sentence: sentence.into() });
+    }
+
+    /// Takes a parsed value, or notes what is wrong with it.
+    pub fn take<T, E: std::fmt::Display>(&mut self, field: &'static str, parsed: Result<T, E>) -> Option<T> {
+        match parsed {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.add(field, error.to_string());
+                None
+            }
+        }
+    }
+}
+
+/// A fresh word for a page's form.
+pub fn fresh_word(visit: &crate::access::Visit) -> String {
+    visit.dice.token()
+}

@@ -1,0 +1,192 @@
+//! The guard at every route: from a request to a visit, from an answer to a dressed answer.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use axum::body::Body;
+use axum::extract::{FromRequestParts, RawPathParams, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::app::App;
+use super::cookies;
+use super::errors::{self, Thrown};
+use crate::access::connection::Connection;
+use crate::access::{Door, Knock, Proof, Turned, Visit};
+use crate::ids::{DeviceId, RoomId};
+
+/// What the guard of one route knows.
+#[derive(Clone, Debug)]
+pub(super) struct Gate {
+    pub app: App,
+    pub door: Door,
+}
+
+/// Set by the guard, read when an error is shown.
+#[derive(Clone, Debug)]
+struct Number(String);
+
+pub(super) async fn guard(State(gate): State<Gate>, path: RawPathParams, request: Request, next: Next) -> Response {
+    let room = path.iter().find(|(name, _)| *name == "room").and_then(|(_, text)| RoomId::parse(text));
+    let (mut parts, body) = request.into_parts();
+    let number = parts.extensions.get::<Number>().map(|n| n.0.clone()).unwrap_or_default();
+    match admit(&gate, &parts, room, number).await {
+        Ok(visit) => {
+            parts.extensions.insert(visit);
+            next.run(Request::from_parts(parts, body)).await
+        }
+        // What was typed comes back after the password: it travels through the lock page, sealed.
+        Err(turned @ (Turned::Locked(_) | Turned::SignIn | Turned::MustChange)) => {
+            errors::interrupted(&gate.app, turned, parts, body).await
+        }
+        Err(turned) => Thrown::of(turned),
+    }
+}
+
+/// The outermost layer: gives the request its number, shows errors as pages, sets the headers every answer has.
+pub(super) async fn dress(State(gate): State<Gate>, mut request: Request, next: Next) -> Response {
+    let started = gate.app.hub.clock.now();
+    let number = request_number(&gate.app);
+    request.extensions_mut().insert(Number(number.clone()));
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let pattern = request.extensions().get::<axum::extract::MatchedPath>().map(|p| p.as_str().to_owned());
+    let wants_json = accepts_json(request.headers());
+    let mut response = next.run(request).await;
+    if let Some(thrown) = response.extensions_mut().remove::<Thrown>() {
+        response = errors::page(&gate.app, &thrown, &number, &method, wants_json);
+    }
+    set_headers(response.headers_mut(), &uri);
+    let took = gate.app.hub.clock.now().since(started);
+    tracing::info!(
+        request = %number,
+        method = %method,
+        route = pattern.as_deref().unwrap_or("-"),
+        status = response.status().as_u16(),
+        millis = took.as_millis() as u64,
+    );
+    response
+}
+
+/// "K7Q2-9F4M": short enough to be read out over the telephone.
+fn request_number(app: &App) -> String {
+    const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+    let bytes = app.hub.dice.bytes::<8>();
+    let mut number = String::with_capacity(9);
+    for (at, byte) in bytes.iter().enumerate() {
+        if at == 4 {
+            number.push('-');
+        }
+        number.push(char::from(LETTERS[usize::from(byte & 31)]));
+    }
+    number
+}
+
+async fn admit(gate: &Gate, parts: &Parts, room: Option<RoomId>, request: String) -> Result<Visit, Turned> {
+    let connection = parts.extensions.get::<Connection>().ok_or_else(|| anyhow::anyhow!("a request without a connection"))?;
+    let host = host_of(&parts.headers, &parts.uri).ok_or(Turned::Misdirected)?;
+    if connection.host.as_deref().is_some_and(|name| !name.eq_ignore_ascii_case(without_port(host))) {
+        return Err(Turned::Misdirected);
+    }
+    same_site(&parts.method, &parts.headers, host, gate.door)?;
+    let plain = !connection.tls;
+    let proof = match &connection.peer {
+        Some(shown) => Proof::Certificate(shown.clone()),
+        None if plain => cookies::get(&parts.headers, cookies::DEMO_DEVICE)
+            .and_then(DeviceId::parse)
+            .map_or(Proof::None, Proof::Played),
+        None => Proof::None,
+    };
+    let knock = Knock {
+        name: connection.name,
+        proof,
+        session: cookies::get(&parts.headers, cookies::session(plain)).map(str::to_owned),
+        sign_in: cookies::get(&parts.headers, cookies::sign_in(plain)).map(str::to_owned),
+        room,
+        background: parts.headers.contains_key("engawa-background"),
+        address: connection.address,
+        plain,
+        request,
+    };
+    gate.app.hub.admit(gate.door, knock).await
+}
+
+/// CSRF: a change must come from our own page. Browsers say so by `Sec-Fetch-Site`; those too old for it say `Origin`;
+/// whoever says neither is refused. Reading behind sign-in refuses other sites' images, scripts and prefetches, so
+/// that nobody can count or warm what a visitor may see.
+fn same_site(method: &Method, headers: &HeaderMap, host: &str, door: Door) -> Result<(), Turned> {
+    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
+    let site = text("sec-fetch-site");
+    if method == Method::GET || method == Method::HEAD {
+        let inside = !matches!(door, Door::Anywhere | Door::Open(_));
+        let foreign = matches!(site, Some("cross-site" | "same-site")) && text("sec-fetch-mode") != Some("navigate");
+        let ahead = text("sec-purpose").or_else(|| text("purpose")).is_some_and(|p| p.contains("prefetch"));
+        return if inside && (foreign || ahead) { Err(Turned::CrossSite) } else { Ok(()) };
+    }
+    let ours = match site {
+        Some(site) => site == "same-origin",
+        None => text("origin").and_then(|o| o.split_once("://")).is_some_and(|(_, from)| from.eq_ignore_ascii_case(host)),
+    };
+    if ours { Ok(()) } else { Err(Turned::CrossSite) }
+}
+
+fn host_of<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
+    match uri.authority() {
+        Some(authority) => Some(authority.as_str()),
+        None => headers.get(header::HOST)?.to_str().ok(),
+    }
+}
+
+fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    }
+}
+
+fn accepts_json(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|a| a.starts_with("application/json"))
+}
+
+const CSP: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; \
+    manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+fn set_headers(headers: &mut HeaderMap, uri: &Uri) {
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.insert(name, HeaderValue::from_static(value));
+    };
+    set(header::CONTENT_SECURITY_POLICY, CSP);
+    set(header::REFERRER_POLICY, "no-referrer");
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    set(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
+    set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    // Files whose name carries the hash of their content may be kept for ever; nothing else may be kept at all.
+    if !uri.path().starts_with("/assets/") {
+        set(header::CACHE_CONTROL, "no-store");
+    }
+}
+
+/// The handler's first argument: taken from where the guard put it.
+impl FromRequestParts<App> for Visit {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Self::Rejection> {
+        parts
+            .extensions
+            .get::<Visit>()
+            .cloned()
+            .ok_or_else(|| Thrown::of(anyhow::anyhow!("a handler outside its door").into()))
+    }
+}
+
+/// For requests made inside the program (tests): a connection to hang on them.
+pub fn loopback() -> IpAddr {
+    IpAddr::V4(Ipv4Addr::LOCALHOST)
+}
+
+/// Reads at most `limit` bytes of a body.
+pub(super) async fn read_body(body: Body, limit: usize) -> Result<axum::body::Bytes, Turned> {
+    axum::body::to_bytes(body, limit).await.map_err(|_| Turned::TooLarge)
+}

@@ -1,0 +1,80 @@
+//! 預かり: a form posted to a locked session is not lost. It travels through the lock page sealed, readable by nobody at
+//! the screen, and comes back once the password was given.
+
+use askama::Template;
+use axum::http::Uri;
+use data_encoding::BASE64URL_NOPAD;
+
+use super::app::App;
+use super::page::Frame;
+use super::screen;
+use crate::access::{Actor, Turned};
+
+/// A form that was posted too late: where it was going, and what it said.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Held {
+    pub path: String,
+    pub fields: Vec<(String, String)>,
+}
+
+/// The page that hides everything until the password is given again.
+#[derive(Debug, Template)]
+#[template(path = "web/lock.html")]
+pub struct LockPage {
+    pub frame: Frame,
+    pub name: String,
+    pub office: String,
+    /// Where to go afterwards.
+    pub next: String,
+    pub held: String,
+    pub trouble: Option<String>,
+}
+
+impl LockPage {
+    pub fn new(app: &App, actor: &Actor, next: &str, held: String, trouble: Option<String>) -> LockPage {
+        let frame = Frame::bare(app, screen::LOCK, "画面をかくしました").troubled(trouble.is_some());
+        LockPage {
+            frame,
+            name: actor.name.clone(),
+            office: actor.office_name.clone(),
+            next: local(next).to_owned(),
+            held,
+            trouble,
+        }
+    }
+}
+
+/// Only a path of our own may follow: never another site, never a scheme.
+pub fn local(next: &str) -> &str {
+    let plain = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n', '\0']);
+    if plain && next.len() <= 200 { next } else { "/" }
+}
+
+impl Held {
+    /// Reads a posted body; `None` if it is no form.
+    pub fn of(uri: &Uri, body: &[u8]) -> Option<Held> {
+        let fields = serde_html_form::from_bytes(body).ok()?;
+        Some(Held { path: uri.path().to_owned(), fields })
+    }
+
+    /// Seals it for this session alone.
+    ///
+    /// # Errors
+    /// A fault, if it cannot be written or sealed.
+    pub fn seal(&self, app: &App, actor: &Actor) -> Result<String, Turned> {
+        let plain = serde_json::to_vec(self).map_err(anyhow::Error::new)?;
+        let sealed = app.hub.keys.seal(&place(actor), &plain, &app.hub.dice)?;
+        Ok(BASE64URL_NOPAD.encode(&sealed))
+    }
+}
+
+/// Opens what [`Held::seal`] sealed for this session; `None` for anything else.
+pub fn open_held(app: &App, actor: &Actor, sealed: &str) -> Option<Held> {
+    let sealed = BASE64URL_NOPAD.decode(sealed.as_bytes()).ok()?;
+    let plain = app.hub.keys.unseal(&place(actor), &sealed).ok()?;
+    serde_json::from_slice(&plain).ok()
+}
+
+fn place(actor: &Actor) -> String {
+    format!("held {}", actor.session)
+}

@@ -1,0 +1,28 @@
+//! 紙面: what every page shares: layout, forms, errors, cookies, live streams, TLS, and the guard that makes a visit.
+//!
+//! Only this folder, `routes.rs` and the `pages.rs` and `api.rs` of the domain folders know that there is HTTP.
+
+mod app;
+pub mod assets;
+pub mod cookies;
+mod errors;
+mod form;
+mod guard;
+mod held;
+mod page;
+mod route;
+pub mod screen;
+pub mod sse;
+pub mod tls;
+pub mod words;
+
+pub use app::{App, Contact};
+pub use form::{Form, Query, Trouble, Troubles, fresh_word};
+pub use guard::loopback;
+pub use held::{Held, LockPage, local, open_held};
+pub use page::{Flash, Frame, Html, Nav, html, html_with, see};
+pub use route::{Route, get, post, router};
+pub use screen::Screen;
+
+/// How a handler ends: an answer, or the reason there is none.
+pub type Answer = Result<axum::response::Response, crate::access::Turned>;
