@@ -37,6 +37,7 @@ pub struct Frame {
     pub troubled: bool,
     pub css: &'static str,
     pub js: &'static str,
+    pub icon: &'static str,
 }
 
 impl Frame {
@@ -60,6 +61,7 @@ impl Frame {
             troubled: false,
             css: super::assets::css(),
             js: super::assets::js(),
+            icon: super::assets::icon(),
         }
     }
 
