@@ -47,5 +47,18 @@ pub fn routes() -> Vec<Route> {
         get("/rooms/{room}/notes/{no}/withdraw", Room(RoomWrite), note::withdrawing),
         post("/rooms/{room}/notes/{no}/withdraw", Room(RoomWrite), note::withdraw),
         get("/rooms/{room}/notes/{no}/versions", Room(RoomRead), note::versions),
+        // rooms, for the city that keeps them
+        get("/city/rooms", City(CityRooms), rooms::city::pages::list),
+        get("/city/rooms/new", City(CityRooms), rooms::city::opening::pages::new),
+        post("/city/rooms/new", City(CityRooms), rooms::city::opening::pages::confirm),
+        post("/city/rooms", City(CityRooms), rooms::city::opening::pages::open),
+        get("/city/rooms/{room}", Room(RoomKeep), rooms::city::pages::show),
+        get("/city/rooms/{room}/notes/{no}", Room(RoomKeep), rooms::city::pages::record),
+        get("/city/rooms/{room}/invite", Room(RoomKeep), rooms::city::keeping::pages::inviting),
+        post("/city/rooms/{room}/invite", Room(RoomKeep), rooms::city::keeping::pages::invite),
+        get("/city/rooms/{room}/members/{person}/remove", Room(RoomKeep), rooms::city::keeping::pages::removing),
+        post("/city/rooms/{room}/members/{person}/remove", Room(RoomKeep), rooms::city::keeping::pages::remove),
+        get("/city/rooms/{room}/close", Room(RoomKeep), rooms::city::keeping::pages::closing),
+        post("/city/rooms/{room}/close", Room(RoomKeep), rooms::city::keeping::pages::close),
     ]
 }
