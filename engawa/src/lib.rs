@@ -13,15 +13,21 @@
 //! | [`live`] [`keys`] [`ids`] [`clock`] | | who is watching; secrets; identities and chance; time |
 
 pub mod access;
+pub mod cli;
 pub mod clock;
+pub mod config;
+#[cfg(feature = "demo")]
+pub mod demo;
 pub mod devices;
 pub mod home;
 pub mod ids;
 pub mod keys;
 pub mod live;
+pub mod migrations;
 pub mod notices;
 pub mod offices;
 pub mod people;
 pub mod rooms;
 pub mod routes;
+pub mod serve;
 pub mod web;

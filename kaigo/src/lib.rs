@@ -1,1 +1,26 @@
-//! The field.
+//! The field's identifiers, names and dates, as types that cannot hold anything else. Pure: no clock, no I/O.
+
+pub mod birth;
+pub mod era;
+pub mod kana;
+pub mod login_id;
+pub mod name;
+pub mod numbers;
+pub mod office_kind;
+pub mod password;
+pub mod profession;
+mod romaji;
+pub mod sex;
+pub mod text;
+
+pub use birth::{BirthDate, BirthDateFault};
+pub use era::{Era, EraDate, EraFault};
+pub use kana::{Kana, KanaFault};
+pub use login_id::{LoginId, LoginIdFault};
+pub use name::{NameFault, PersonName, alike};
+pub use numbers::{InsuredNumber, InsurerNumber, OfficeNumber};
+pub use office_kind::OfficeKind;
+pub use password::{Owner, PasswordFault, PasswordRule};
+pub use profession::Profession;
+pub use sex::Sex;
+pub use text::{Line, NoteText, TextFault};

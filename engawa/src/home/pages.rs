@@ -5,7 +5,6 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 
 use crate::access::{AtDesk, Look, Right, Turned, Visit};
-use crate::ids::RoomId;
 use crate::rooms::notes::{self, LastLine};
 use crate::rooms::{self, MyRoom, Room};
 use crate::web::{Answer, App, Frame, Nav, html, screen, words};
@@ -81,13 +80,14 @@ async fn cards(app: &App, visit: &Visit) -> Result<Vec<Card>, Turned> {
             Ok((mine, unread, notes::last_of_mine(tx, here, actor.office, now)?))
         })
         .await?;
-    let names: Vec<(RoomId, String)> = mine.iter().map(|m| (m.room.id, m.room.patient.name.as_str().to_owned())).collect();
+    let names: Vec<_> =
+        mine.iter().map(|m| (m.room.id, m.room.patient.name.clone(), m.room.patient.kana.clone())).collect();
     let mut cards: Vec<(i64, Card)> = mine
         .into_iter()
         .map(|MyRoom { room, .. }| {
             let last = last.iter().find(|line| line.room == room.id);
-            let name = room.patient.name.as_str();
-            let alike = names.iter().any(|(id, other)| *id != room.id && kaigo::name::alike(other, name));
+            let patient = (&room.patient.name, &room.patient.kana);
+            let alike = names.iter().any(|(id, name, kana)| *id != room.id && kaigo::alike((name, kana), patient));
             let card = Card {
                 about: room.patient.about(visit.today()),
                 unread: unread.iter().find(|(id, _)| *id == room.id).map_or(0, |(_, count)| *count),
@@ -108,7 +108,7 @@ fn who_wrote(line: &LastLine, mine: bool) -> String {
     if mine {
         "あなたが書きました".to_owned()
     } else {
-        format!("{}（{}）が書きました", line.name, line.profession.japanese())
+        format!("{}（{}）が書きました", line.name, line.profession.name())
     }
 }
 
@@ -134,7 +134,7 @@ pub async fn show(visit: Visit, State(app): State<App>) -> Answer {
     let family = actor.name.split(' ').next().unwrap_or(&actor.name).to_owned();
     html(&HomePage {
         frame: Frame::of(&app, &visit, screen::HOME, Nav::Home, "ホーム").unread(unread),
-        day: kaigo::era::japanese_day(visit.today()),
+        day: kaigo::EraDate::of(visit.today()).map_or_else(String::new, kaigo::EraDate::with_weekday),
         greeting: greeting(local.hour()),
         name: family,
         cards: open.into_iter().take(AT_HOME).collect(),

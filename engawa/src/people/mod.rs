@@ -13,4 +13,4 @@ mod store;
 pub use change_password::ChangePassword;
 pub use person::{Mail, NewPerson};
 pub use register::Register;
-pub use store::{ALL as STATEMENTS, mail_of};
+pub use store::{ALL as STATEMENTS, by_login, mail_of};

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use kaigo::LoginId;
+use kaigo::{LoginId, Owner, PasswordRule};
 
 use super::change_password::ChangePassword;
 use super::store;
@@ -271,7 +271,7 @@ pub async fn unlock(visit: Visit, State(app): State<App>, form: Form<Typed>) -> 
     let typed = form.typed;
     let actor = visit.actor()?.clone();
     let face = app.hub.read(move |tx| store::face(tx, actor.person)).await?;
-    let fold = LoginId::parse(&face.login).map_or_else(|_| face.login.to_lowercase(), |id| id.fold());
+    let fold = face.login.fold();
     let actor = visit.actor()?;
     let (trial, right) = try_password(&app, &visit, fold, &typed.password).await?;
     if !right {
@@ -302,7 +302,7 @@ async fn password_page(app: &App, visit: &Visit, troubles: Troubles) -> Answer {
     let face = app.hub.read(move |tx| store::face(tx, person)).await?;
     let page = PasswordPage {
         frame: Frame::of(app, visit, screen::PASSWORD, Nav::None, "パスワードの変更").troubled(!troubles.is_empty()),
-        login: face.login,
+        login: face.login.to_string(),
         word: fresh_word(visit),
         troubles,
     };
@@ -321,8 +321,8 @@ pub async fn change(visit: Visit, State(app): State<App>, form: Form<Typed>) -> 
     let person = visit.actor()?.person;
     let face = app.hub.read(move |tx| store::face(tx, person)).await?;
     let mut troubles = Troubles::none();
-    let known = [face.login.as_str(), face.name.as_str(), face.kana.as_str()];
-    for reason in kaigo::password::check(&typed.new, &known) {
+    let owner = Owner { login_id: &face.login, name: &face.name, kana: &face.kana, born: None };
+    for reason in PasswordRule::default().judge(&typed.new, owner).err().unwrap_or_default() {
         troubles.add("new", reason.to_string());
     }
     if typed.new != typed.again {
@@ -331,7 +331,7 @@ pub async fn change(visit: Visit, State(app): State<App>, form: Form<Typed>) -> 
     if !troubles.is_empty() {
         return password_page(&app, &visit, troubles).await;
     }
-    let fold = LoginId::parse(&face.login).map_or_else(|_| face.login.to_lowercase(), |id| id.fold());
+    let fold = face.login.fold();
     let (trial, right) = try_password(&app, &visit, fold, &typed.password).await?;
     if !right {
         app.hub.settle_wrong(&visit, &trial, "people.change_password").await?;

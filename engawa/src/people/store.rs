@@ -1,5 +1,6 @@
 //! Every statement of `people/`.
 
+use kaigo::{Kana, LoginId, PersonName};
 use store::{Error, Tx};
 
 use super::person::NewPerson;
@@ -41,7 +42,13 @@ pub(super) fn add(tx: &mut Tx<'_>, person: &NewPerson, password: &str, must_chan
 }
 
 pub(super) fn login_taken(tx: &mut Tx<'_>, fold: &str) -> Result<bool, Error> {
-    Ok(tx.maybe(LOGIN_TAKEN, &[&fold], |row| row.take::<PersonId>())?.is_some())
+    Ok(by_login(tx, fold)?.is_some())
+}
+
+/// # Errors
+/// The store's own.
+pub fn by_login(tx: &mut Tx<'_>, fold: &str) -> Result<Option<PersonId>, Error> {
+    tx.maybe(LOGIN_TAKEN, &[&fold], |row| row.take())
 }
 
 pub(super) fn set_password(
@@ -57,14 +64,19 @@ pub(super) fn set_password(
 /// What the rules of passwords need to know of a person.
 #[derive(Debug)]
 pub(super) struct Face {
-    pub login: String,
-    pub name: String,
-    pub kana: String,
+    pub login: LoginId,
+    pub name: PersonName,
+    pub kana: Kana,
 }
 
 pub(super) fn face(tx: &mut Tx<'_>, person: PersonId) -> Result<Face, Error> {
     tx.one(FACE, &[&person], |row| {
-        Ok(Face { login: row.take()?, name: row.take()?, kana: row.take()? })
+        let corrupt = |column| Error::corrupt(column, "does not read");
+        Ok(Face {
+            login: LoginId::parse(&row.take::<String>()?).map_err(|_| corrupt("person.login_id"))?,
+            name: PersonName::parse(&row.take::<String>()?).map_err(|_| corrupt("person.name"))?,
+            kana: Kana::parse(&row.take::<String>()?).map_err(|_| corrupt("person.kana"))?,
+        })
     })
 }
 

@@ -118,8 +118,10 @@ fn sight<'t>(
     now: Instant,
 ) -> Result<Sight, Stop<Infallible>> {
     let room = super::find(tx, here)?;
-    let mine = room.patient.name.as_str().to_owned();
+    let patient = &room.patient;
     let names = super::namesakes(tx, here, actor.person, actor.office, now)?;
+    let alike = names.iter().filter(|(name, kana)| kaigo::alike((name, kana), (&patient.name, &patient.kana)));
+    let alike = alike.map(|(name, _)| name.to_string()).collect();
     Ok(Sight {
         turn: super::turn(tx, here)?,
         faces: super::faces(tx, here)?,
@@ -127,7 +129,7 @@ fn sight<'t>(
         notes: notes::page(tx, here, window, PAGE)?,
         unread: notes::unread(tx, here, actor.person)?,
         first_unread: notes::first_unread(tx, here, actor.person)?,
-        alike: names.into_iter().filter(|name| kaigo::name::alike(name, &mine)).collect(),
+        alike,
         room,
     })
 }

@@ -21,7 +21,7 @@ pub struct Patient {
 impl Patient {
     /// "84歳・女性"
     pub fn about(&self, today: Date) -> String {
-        format!("{}歳・{}", self.born.age_on(today), self.sex.japanese())
+        format!("{}歳・{}", self.born.age_on(today), self.sex.name())
     }
 
     /// The first character of the name, for the round mark.

@@ -63,7 +63,7 @@ store::sql! {
             (select count(*) from member m where m.room = r.id and m.from_at <= $2 and (m.to_at is null or m.to_at > $2))
         from room r join patient p on p.id = r.patient left join city c on c.id = r.city
         where r.city = $1 order by r.stage desc, p.kana";
-    NAMES_OF_MINE = "select p.name, r.id from member m join room r on r.id = m.room join patient p on p.id = r.patient
+    NAMES_OF_MINE = "select p.name, p.kana, r.id from member m join room r on r.id = m.room join patient p on p.id = r.patient
         where m.person = $1 and m.office = $2 and m.from_at <= $3 and (m.to_at is null or m.to_at > $3)";
 }
 
@@ -164,7 +164,8 @@ fn patient(row: &mut Row<'_>) -> Result<Patient, Error> {
             .take::<String>()?
             .parse()
             .ok()
-            .and_then(|date| BirthDate::new(date).ok())
+            // Judged against today when it was entered; read back, it is only a date.
+            .and_then(|date| BirthDate::new(date, date).ok())
             .ok_or_else(|| corrupt("patient.born"))?,
         sex: Sex::parse(&row.take::<String>()?).ok_or_else(|| corrupt("patient.sex"))?,
         insured: row.take::<Option<String>>()?.zip(row.take()?),
@@ -332,7 +333,7 @@ pub fn city_rooms<'t>(tx: &mut Tx<'t>, here: &Here<'t, InCity>, now: Instant) ->
     tx.all(OF_CITY, &[&here.city(), &now], |row| Ok(CityRoom { room: room(row)?, members: row.take()? }))
 }
 
-/// The names of the other rooms this person is in: alike names get a warning band.
+/// The other rooms this person is in, by their patients' names: alike ones get a warning band.
 ///
 /// # Errors
 /// The store's own.
@@ -342,9 +343,14 @@ pub fn namesakes<'t>(
     person: PersonId,
     office: OfficeId,
     now: Instant,
-) -> Result<Vec<String>, Error> {
-    let names = tx.all(NAMES_OF_MINE, &[&person, &office, &now], |row| Ok((row.take::<String>()?, row.take::<RoomId>()?)))?;
-    Ok(names.into_iter().filter(|(_, room)| *room != here.room()).map(|(name, _)| name).collect())
+) -> Result<Vec<(PersonName, Kana)>, Error> {
+    let corrupt = |column| Error::corrupt(column, "does not read");
+    let names = tx.all(NAMES_OF_MINE, &[&person, &office, &now], |row| {
+        let name = PersonName::parse(&row.take::<String>()?).map_err(|_| corrupt("patient.name"))?;
+        let kana = Kana::parse(&row.take::<String>()?).map_err(|_| corrupt("patient.kana"))?;
+        Ok((row.take::<RoomId>()?, name, kana))
+    })?;
+    Ok(names.into_iter().filter(|(room, ..)| *room != here.room()).map(|(_, name, kana)| (name, kana)).collect())
 }
 
 /// Is somebody a member of the room today? For the sender of notices, who stands in no room.

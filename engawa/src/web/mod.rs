@@ -13,6 +13,7 @@ mod page;
 mod route;
 pub mod screen;
 pub mod sse;
+pub mod tls;
 pub mod words;
 
 pub use app::{App, Contact};

@@ -1,0 +1,321 @@
+//! The command line: `engawa init`, `serve`, and the registration of cities, offices, people and devices by whoever
+//! keeps the machine.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, anyhow, bail};
+use clap::{Args, Parser, Subcommand};
+use kaigo::{Kana, Line, LoginId, OfficeKind, OfficeNumber, PersonName, Profession};
+
+use crate::access::{Hub, Kind, Turned, hashing};
+use crate::config::{self, Home};
+use crate::ids::{Dice, OfficeId, PersonId};
+use crate::migrations::MIGRATIONS;
+use crate::offices::{self, AddCity, AddOffice, City, NewOffice, OfficeRole, Phone};
+use crate::people::{self, Mail, NewPerson, Register};
+use crate::serve::{self, Setup, assemble};
+
+pub(crate) mod devices;
+mod init;
+
+#[derive(Debug, Parser)]
+#[command(name = "engawa", version, about = "縁側：地域の医療と介護の連携の場")]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Args, Clone)]
+struct Data {
+    /// The data directory
+    #[arg(long, env = "ENGAWA_DATA", default_value = "./data")]
+    data: PathBuf,
+}
+
+impl Data {
+    fn home(&self) -> Home {
+        Home(self.data.clone())
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Makes the data directory: configuration, keys, device CA, database
+    Init(Data),
+    /// Brings the database up to date
+    Migrate(Data),
+    /// Serves the house and the entrance
+    Serve(Data),
+    /// Cities
+    City {
+        #[command(subcommand)]
+        verb: CityVerb,
+    },
+    /// Offices
+    Office {
+        #[command(subcommand)]
+        verb: OfficeVerb,
+    },
+    /// People
+    Person {
+        #[command(subcommand)]
+        verb: PersonVerb,
+    },
+    /// Device certificates
+    Devices {
+        #[command(subcommand)]
+        verb: devices::Verb,
+    },
+    /// The fictional region, for looking around
+    #[cfg(feature = "demo")]
+    Demo(crate::demo::Options),
+}
+
+#[derive(Debug, Subcommand)]
+enum CityVerb {
+    /// Adds a city and its department's own office
+    Add {
+        #[command(flatten)]
+        data: Data,
+        /// A short name in lower-case letters
+        #[arg(long)]
+        code: String,
+        #[arg(long)]
+        name: String,
+        #[arg(long)]
+        department: String,
+        #[arg(long)]
+        phone: String,
+        /// The office number under which the department's own staff and devices are kept
+        #[arg(long)]
+        number: String,
+        #[arg(long)]
+        kana: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum OfficeVerb {
+    /// Adds an office and registers it with cities
+    Add {
+        #[command(flatten)]
+        data: Data,
+        #[arg(long)]
+        number: String,
+        #[arg(long)]
+        name: String,
+        #[arg(long)]
+        kana: String,
+        /// The service classification, by its code; "operator" for the operator's own
+        #[arg(long)]
+        kind: String,
+        #[arg(long)]
+        phone: String,
+        /// Codes of the cities it is registered with
+        #[arg(long = "city")]
+        cities: Vec<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum PersonVerb {
+    /// Adds a person and prints the initial password once
+    Add {
+        #[command(flatten)]
+        data: Data,
+        #[arg(long)]
+        login: String,
+        /// operator, city, manager or member
+        #[arg(long)]
+        kind: String,
+        #[arg(long)]
+        name: String,
+        #[arg(long)]
+        kana: String,
+        #[arg(long)]
+        profession: String,
+        #[arg(long)]
+        mail: String,
+        /// Numbers of the offices they work at
+        #[arg(long = "office")]
+        offices: Vec<String>,
+    },
+}
+
+/// Runs the program; a failure is one line on stderr.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info,rustls=warn".into()),
+        )
+        .init();
+    // One provider for everything that speaks TLS, chosen before anything does.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    match run_verb(cli.verb) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "engawa: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run_verb(verb: Verb) -> Result<()> {
+    match verb {
+        Verb::Init(data) => init::init(&data.home()),
+        Verb::Migrate(data) => {
+            let home = data.home();
+            let config = config::read(&home)?;
+            for name in store::migrate(&home.store(&config.store), MIGRATIONS)? {
+                say(&format!("applied {name}"))?;
+            }
+            Ok(())
+        }
+        Verb::Serve(data) => {
+            let home = data.home();
+            let config = config::read(&home)?;
+            runtime()?.block_on(serve::serve(home, config))
+        }
+        Verb::City { verb } => add_city(verb),
+        Verb::Office { verb } => add_office(verb),
+        Verb::Person { verb } => add_person(verb),
+        Verb::Devices { verb } => devices::run(verb),
+        #[cfg(feature = "demo")]
+        Verb::Demo(options) => runtime()?.block_on(crate::demo::run(options)),
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}
+
+/// The hub of a data directory, for one command at the console.
+fn hub(data: &Data) -> Result<Hub> {
+    let home = data.home();
+    let config = config::read(&home)?;
+    let setup = Setup { store: home.store(&config.store), contact: config.region, idle: config.idle.idle(), demo: false };
+    Ok(assemble(&home, setup)?.hub)
+}
+
+fn add_city(verb: CityVerb) -> Result<()> {
+    let CityVerb::Add { data, code, name, department, phone, number, kana } = verb;
+    if code.is_empty() || code.len() > 20 || !code.bytes().all(|b| b.is_ascii_lowercase()) {
+        bail!("--code: 半角の小文字（a〜z）、20文字までで入れてください");
+    }
+    let hub = hub(&data)?;
+    let now = hub.clock.now();
+    let city = City {
+        id: hub.dice.id(now),
+        code,
+        name: field("--name", Line::parse(&name))?,
+        department: field("--department", Line::parse(&department))?,
+        phone: field("--phone", Phone::parse(&phone))?,
+    };
+    let office = NewOffice {
+        id: hub.dice.id(now),
+        number: OfficeNumber::parse(&number).ok_or_else(|| anyhow!("--number: {OFFICE_NUMBER}"))?,
+        name: field("--department", Line::parse(&format!("{name} {department}")))?,
+        kana: field("--kana", Kana::parse(&kana))?,
+        role: OfficeRole::Department(city.id),
+        phone: city.phone.clone(),
+        cities: Vec::new(),
+    };
+    told(hub.act_now(AddCity(city)))?;
+    told(hub.act_now(AddOffice(office)))?;
+    Ok(())
+}
+
+const OFFICE_NUMBER: &str = "事業所番号は、半角の数字と大文字10けたで入れてください";
+
+fn add_office(verb: OfficeVerb) -> Result<()> {
+    let OfficeVerb::Add { data, number, name, kana, kind, phone, cities } = verb;
+    let hub = hub(&data)?;
+    let role = match kind.as_str() {
+        "operator" => OfficeRole::Operator,
+        code => OfficeRole::Serves(OfficeKind::parse(code).ok_or_else(|| {
+            let known: Vec<&str> = OfficeKind::ALL.iter().map(|kind| kind.code()).collect();
+            anyhow!("--kind: 次のどれかを入れてください：operator {}", known.join(" "))
+        })?),
+    };
+    let mut ids = Vec::new();
+    for code in cities {
+        let wanted = code.clone();
+        let city = hub.db.read_now(move |tx| offices::city_by_code(tx, &wanted))?;
+        ids.push(city.with_context(|| format!("--city: 「{code}」という略号の市町村はありません"))?);
+    }
+    let office = NewOffice {
+        id: hub.dice.id(hub.clock.now()),
+        number: OfficeNumber::parse(&number).ok_or_else(|| anyhow!("--number: {OFFICE_NUMBER}"))?,
+        name: field("--name", Line::parse(&name))?,
+        kana: field("--kana", Kana::parse(&kana))?,
+        role,
+        phone: field("--phone", Phone::parse(&phone))?,
+        cities: ids,
+    };
+    told(hub.act_now(AddOffice(office)))?;
+    Ok(())
+}
+
+fn add_person(verb: PersonVerb) -> Result<()> {
+    let PersonVerb::Add { data, login, kind, name, kana, profession, mail, offices } = verb;
+    let hub = hub(&data)?;
+    let offices = offices.iter().map(|number| office(&hub, number)).collect::<Result<Vec<_>>>()?;
+    let person = NewPerson {
+        id: hub.dice.id(hub.clock.now()),
+        login: field("--login", LoginId::parse(&login))?,
+        kind: Kind::parse(&kind).ok_or_else(|| anyhow!("--kind: operator、city、manager、member のどれかです"))?,
+        name: field("--name", PersonName::parse(&name))?,
+        kana: field("--kana", Kana::parse(&kana))?,
+        profession: Profession::parse(&profession).ok_or_else(|| {
+            let known: Vec<&str> = Profession::ALL.iter().map(|p| p.code()).collect();
+            anyhow!("--profession: 次のどれかを入れてください：{}", known.join(" "))
+        })?,
+        mail: field("--mail", Mail::parse(&mail))?,
+        offices,
+    };
+    let password = initial_password(&hub.dice);
+    told(hub.act_now(Register { person, password: hashing::hash(&password, &hub.dice)?, must_change: true }))?;
+    say(&format!("ユーザーID：{login}\nはじめのパスワード：{password}\n（はじめてのサインインで、変更が必要です）"))
+}
+
+/// Easy to read out and to type, long enough to be guessed by nobody: 16 letters and digits without look-alikes.
+pub fn initial_password(dice: &Dice) -> String {
+    const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    let letters: Vec<char> = dice.bytes::<16>().iter().map(|b| char::from(LETTERS[usize::from(b & 31)])).collect();
+    let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
+    groups.join("-")
+}
+
+fn office(hub: &Hub, number: &str) -> Result<OfficeId> {
+    let wanted = number.to_owned();
+    hub.db
+        .read_now(move |tx| offices::office_by_number(tx, &wanted))?
+        .with_context(|| format!("事業所番号 {number} の事業所はありません"))
+}
+
+fn person(hub: &Hub, login: &str) -> Result<PersonId> {
+    let fold = field("--person", LoginId::parse(login))?.fold();
+    hub.db
+        .read_now(move |tx| people::by_login(tx, &fold))?
+        .with_context(|| format!("ユーザーID {login} の人はいません"))
+}
+
+fn field<T, E: std::fmt::Display>(name: &str, parsed: Result<T, E>) -> Result<T> {
+    parsed.map_err(|error| anyhow!("{name}: {error}"))
+}
+
+/// A refusal as one line; anything else as it is.
+fn told<T>(result: Result<T, Turned>) -> Result<T> {
+    result.map_err(|turned| match turned {
+        Turned::Refused(refusal) => anyhow!("{}（{}）", refusal.sentence, refusal.code),
+        other => anyhow!("{other:?}"),
+    })
+}
+
+fn say(text: &str) -> Result<()> {
+    Ok(writeln!(std::io::stdout(), "{text}")?)
+}

@@ -1,0 +1,127 @@
+//! `engawa devices issue|revoke|list`
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow};
+use clap::Subcommand;
+use kaigo::Line;
+
+use super::{Data, field, hub, initial_password, office, person, say, told};
+use crate::devices::{self, Ca, Enrol, Form, NewDevice, Order, Profile, Revoke, RevokeReason, bundle};
+use crate::ids::DeviceId;
+use crate::web::words;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    /// Signs a certificate for a device, writes it as PKCS#12 and prints the file's password once
+    Issue {
+        #[command(flatten)]
+        data: Data,
+        /// Number of the office the device belongs to
+        #[arg(long)]
+        office: String,
+        /// Only for somebody's own phone: their user ID
+        #[arg(long)]
+        person: Option<String>,
+        /// What people call it
+        #[arg(long)]
+        name: String,
+        /// phone or pc
+        #[arg(long, default_value = "pc")]
+        form: String,
+        #[arg(long, default_value_t = 365)]
+        days: u32,
+        /// Where the .p12 is written
+        #[arg(long)]
+        out: PathBuf,
+        /// AES instead of what phones and old PCs accept
+        #[arg(long)]
+        modern: bool,
+    },
+    /// Ends a device's use; its sessions end with it
+    Revoke {
+        #[command(flatten)]
+        data: Data,
+        /// The id that `devices list` shows
+        #[arg(long)]
+        device: String,
+        /// lost, replaced or retired
+        #[arg(long, default_value = "lost")]
+        reason: String,
+    },
+    /// The ledger of devices
+    List {
+        #[command(flatten)]
+        data: Data,
+    },
+}
+
+pub(super) fn run(verb: Verb) -> Result<()> {
+    match verb {
+        Verb::Issue { data, office: number, person: login, name, form, days, out, modern } => {
+            let hub = hub(&data)?;
+            let (office_id, now) = (office(&hub, &number)?, hub.clock.now());
+            let owner = login.map(|login| person(&hub, &login)).transpose()?;
+            let form = Form::parse(&form).ok_or_else(|| anyhow!("--form: phone か pc です"))?;
+            let label: Line<40> = field("--name", Line::parse(&name))?;
+            let ca = Ca::open(&data.home().keys(), &hub.keys)?;
+            let device: DeviceId = hub.dice.id(now);
+            let issued = ca.sign(&Order { device, name: name.clone(), office: number, days }, now, &hub.dice)?;
+            let password = initial_password(&hub.dice);
+            let profile = if modern { Profile::Modern } else { Profile::Phones };
+            write_secret(&out, &bundle(&issued, &ca, &name, &password, profile)?)?;
+            let shown = issued.shown;
+            let not_after = shown.not_after;
+            told(hub.act_now(Enrol(NewDevice {
+                id: device,
+                office: office_id,
+                person: owner,
+                name: label,
+                form,
+                fingerprint: shown.fingerprint,
+                serial: shown.serial,
+                subject: shown.subject,
+                not_before: shown.not_before,
+                not_after,
+            })))?;
+            say(&format!(
+                "端末：{device}\nファイル：{}\n証明書のパスワード：{password}\n（{}まで有効。パスワードはファイルと別の道で渡してください）",
+                out.display(),
+                words::date(not_after.date()),
+            ))
+        }
+        Verb::Revoke { data, device, reason } => {
+            let hub = hub(&data)?;
+            let device = DeviceId::parse(&device).ok_or_else(|| anyhow!("--device: 26文字の番号です（devices list）"))?;
+            let reason = RevokeReason::parse(&reason).ok_or_else(|| anyhow!("--reason: lost、replaced、retired のどれかです"))?;
+            told(hub.act_now(Revoke { device, reason }))
+        }
+        Verb::List { data } => {
+            let hub = hub(&data)?;
+            for device in hub.db.read_now(devices::list)? {
+                let state = match device.revoked_at {
+                    Some(at) => format!("利用停止 {}", words::date(at.date())),
+                    None => format!("{}まで", words::date(device.not_after.date())),
+                };
+                let owner = device.login.map_or_else(String::new, |login| format!(" {login}"));
+                say(&format!("{} {} {}（{}{owner}） {state}", device.id, device.office, device.name, device.office_name))?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Readable by its owner alone, and never over another file.
+pub(crate) fn write_secret(path: &Path, bytes: &[u8]) -> Result<()> {
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .with_context(|| format!("writing {}", path.display()))?;
+    file.write_all(bytes)?;
+    Ok(file.sync_all()?)
+}

@@ -1,0 +1,54 @@
+//! 利用を止める: one device alone. Its sessions end at once; open streams within a minute.
+
+use std::borrow::Cow;
+
+use ::store::Tx;
+
+use super::{RevokeReason, store};
+use crate::access::{Act, Coded, Command, Here, InRegion, Right, Stop, end_on_device};
+use crate::ids::DeviceId;
+
+#[derive(Clone, Debug)]
+pub struct Revoke {
+    pub device: DeviceId,
+    pub reason: RevokeReason,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    NotInUse,
+}
+
+impl Coded for Refused {
+    fn code(&self) -> &'static str {
+        "DEV-005"
+    }
+
+    fn sentence(&self) -> Cow<'static, str> {
+        "この端末は、台帳にないか、すでに利用を止めてあります。".into()
+    }
+}
+
+impl Command for Revoke {
+    const NAME: &'static str = "devices.revoke";
+    type Place = InRegion;
+    type Answer = ();
+    type Refusal = Refused;
+
+    fn place(&self) -> InRegion {
+        InRegion
+    }
+
+    fn right(&self) -> Right {
+        Right::Register
+    }
+
+    fn run<'t>(&self, tx: &mut Tx<'t>, _: &Here<'t, InRegion>, act: &mut Act<'_>) -> Result<(), Stop<Refused>> {
+        if !store::revoke(tx, self.device, self.reason, act.now)? {
+            return Err(Refused::NotInUse.into());
+        }
+        end_on_device(tx, self.device, act.now)?;
+        act.trace(self.device, &["revoked_at"]);
+        Ok(())
+    }
+}

@@ -1,0 +1,10 @@
+//! The schema, step by step: append-only, the same numbers for both databases.
+
+use store::Migration;
+
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    number: 1,
+    name: "first_storey",
+    sqlite: include_str!("../migrations/sqlite/V1__first_storey.sql"),
+    postgres: include_str!("../migrations/postgres/V1__first_storey.sql"),
+}];

@@ -1,0 +1,156 @@
+//! 据え付ける: puts the parts together and serves until told to stop.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use store::{Db, Engine};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::access::hashing::Hashing;
+use crate::access::{Hub, Parts};
+use crate::clock::Clock;
+use crate::config::{Config, Home};
+use crate::devices::Ca;
+use crate::ids::Dice;
+use crate::keys::Keys;
+use crate::migrations::MIGRATIONS;
+use crate::notices::{self, Mailer};
+use crate::routes::routes;
+use crate::web::{self, App, Contact, tls};
+
+/// Hashes side by side: one core is left to everybody else's reading.
+const HASHES: usize = 1;
+
+/// What the parts are made of.
+#[derive(Debug)]
+pub struct Setup {
+    pub store: store::Config,
+    pub contact: Contact,
+    pub idle: crate::access::Idle,
+    /// The demonstration: pages say so, and the plain listener may play a device.
+    pub demo: bool,
+}
+
+/// Opens database and keys and makes the application.
+///
+/// # Errors
+/// If the data directory was never initialised, or its database is of another version.
+pub fn assemble(home: &Home, setup: Setup) -> Result<App> {
+    let keys = Keys::open(&home.keys()).context("opening the keys (has `engawa init` been run here?)")?;
+    let ca = Ca::published(&home.keys())?;
+    let db = Db::open(&setup.store).context("opening the database")?;
+    let dice = Dice::machine();
+    let parts = Parts {
+        db,
+        clock: Clock::machine(),
+        hashing: Hashing::new(HASHES, &dice)?,
+        dice,
+        roots: ca.roots()?,
+        keys,
+        idle: setup.idle,
+        plays_devices: setup.demo,
+    };
+    Ok(App {
+        hub: Hub::new(parts),
+        contact: Arc::new(setup.contact),
+        ca_fingerprint: ca.fingerprint()?.to_string().into(),
+        demo: setup.demo,
+    })
+}
+
+/// `engawa serve`
+///
+/// # Errors
+/// If anything it needs is missing; afterwards it only ends when told to.
+pub async fn serve(home: Home, config: Config) -> Result<()> {
+    if home.demo_mark().exists() {
+        bail!("{} holds a demonstration: its people are fictitious. Use `engawa demo`.", home.0.display());
+    }
+    let setup =
+        Setup { store: home.store(&config.store), contact: config.region, idle: config.idle.idle(), demo: false };
+    if let store::Config::Sqlite { .. } = setup.store {
+        store::migrate(&setup.store, MIGRATIONS).context("bringing the database up to date")?;
+    }
+    let app = assemble(&home, setup)?;
+    let mailer = Mailer::smtp(&config.mail)?;
+    let listen = &config.listen;
+    let names = tls::Names::by_sni(
+        tls::Served::read(&listen.house.name, &listen.house.certificate, &listen.house.key)?,
+        tls::Served::read(&listen.entrance.name, &listen.entrance.certificate, &listen.entrance.key)?,
+        app.hub.roots.clone(),
+    )?;
+    let listener = TcpListener::bind(listen.address).await.with_context(|| format!("binding {}", listen.address))?;
+    let (stop, stopped) = watch::channel(false);
+    let serving = tls::serve(listener, Arc::new(names), web::router(app.clone(), routes()), stopped);
+    tokio::spawn(stop_on_signal(app.hub.clone(), stop));
+    let work = tokio::spawn(background(app.clone(), mailer));
+    tracing::info!("serving {} and {}", listen.house.name, listen.entrance.name);
+    serving.await?;
+    close(&app).await;
+    work.abort();
+    Ok(())
+}
+
+/// What runs beside the requests: the post, the counts of refusals, the other programs on the same database.
+pub async fn background(app: App, mailer: Mailer) {
+    let post = notices::run(app.hub.clone(), mailer, app.contact.clone());
+    let hub = app.hub.clone();
+    let minutes = async {
+        let mut minute = tokio::time::interval(Duration::from_secs(60));
+        let mut hours = 0_u32;
+        loop {
+            minute.tick().await;
+            if let Err(turned) = hub.write_tally(false).await {
+                tracing::warn!("tally: {turned:?}");
+            }
+            hours = (hours + 1) % (24 * 60);
+            if hours == 1
+                && let Err(turned) = hub.forget_old_words().await
+            {
+                tracing::warn!("old words: {turned:?}");
+            }
+        }
+    };
+    let others = async {
+        if app.hub.db.engine() != Engine::Postgres {
+            return;
+        }
+        let mut second = tokio::time::interval(Duration::from_secs(1));
+        loop {
+            second.tick().await;
+            if let Err(turned) = app.hub.hear_others().await {
+                tracing::warn!("other programs: {turned:?}");
+            }
+        }
+    };
+    tokio::join!(post, minutes, others);
+}
+
+/// Streams end, no new connections; the listener waits for what is under way.
+pub async fn stop_on_signal(hub: Hub, stop: watch::Sender<bool>) {
+    let interrupt = tokio::signal::ctrl_c();
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = interrupt => {}
+        () = terminate => {}
+    }
+    hub.live.close();
+    stop.send_replace(true);
+}
+
+/// The last counts, then the queue is drained and the database closed.
+pub async fn close(app: &App) {
+    if let Err(turned) = app.hub.write_tally(true).await {
+        tracing::warn!("tally: {turned:?}");
+    }
+    app.hub.db.close().await;
+}
