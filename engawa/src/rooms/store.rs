@@ -4,7 +4,7 @@ use kaigo::{BirthDate, Kana, PersonName, Profession, Sex};
 use store::{Error, Row, ToValue, Tx};
 
 use super::room::{CloseReason, Patient, Room, RoomStage};
-use super::{Consent, Face, Invitee};
+use super::{Consent, ConsentShown, Face, Invitee};
 use crate::access::{Here, InCity, InRoom};
 use crate::clock::Instant;
 use crate::ids::{CityId, ConsentId, OfficeId, PersonId, RoomId};

@@ -7,14 +7,21 @@ pub mod opening;
 pub mod pages;
 
 use invitable::Invitable;
+use jiff::civil::Date;
+use kaigo::EraDate;
 
 use super::{Face, Room};
 use crate::access::{InCity, InRoom, Look, Right, Turned, Visit};
 use crate::ids::RoomId;
-use crate::web::App;
+use crate::web::{App, words};
 
 const SHOW: Look = Look("rooms.city_show");
 const INVITABLE: Look = Look("rooms.city_invitable");
+
+/// "昭和17年5月3日（1942年）": as the papers have it, and as one counts.
+fn by_era(date: Date) -> String {
+    EraDate::of(date).map_or_else(|| words::date(date), |era| format!("{era}（{}年）", date.year()))
+}
 
 /// The counter the visitor stands behind.
 fn counter(visit: &Visit) -> Result<InCity, Turned> {

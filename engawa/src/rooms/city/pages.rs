@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use kaigo::Kana;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{SHOW, counter};
+use super::{SHOW, by_era, counter};
 use crate::access::{InRoom, Look, Right, Stop, Turned, Visit};
 use crate::ids::RoomId;
 use crate::rooms::notes::{self, Note, NoteStage, WithdrawnNote};
@@ -146,14 +146,14 @@ pub async fn show(visit: Visit, State(app): State<App>, Path(room): Path<String>
     html(&RoomPage {
         frame: Frame::of(&app, &visit, screen::CITY_ROOM, Nav::CityRooms, title),
         about: room.patient.about(today),
-        born: words::date(room.patient.born.date()),
+        born: by_era(room.patient.born.date()),
         opened: words::date(room.opened_at.date()),
         closed: match room.stage {
             RoomStage::Open => None,
             RoomStage::Closed { at, why } => Some((words::date(at.date()), why.japanese())),
         },
         done: said(&asked.done),
-        consents: consents.into_iter().map(|consent| (words::date(consent.signed_on), consent)).collect(),
+        consents: consents.into_iter().map(|consent| (by_era(consent.signed_on), consent)).collect(),
         present: present.into_iter().map(|face| (face.clone(), since(&face))).collect(),
         former: former
             .into_iter()
@@ -208,7 +208,7 @@ mod tests {
             id: PatientId::from([1; 16]),
             name: PersonName::parse("大庭 はな").unwrap(),
             kana: Kana::parse("おおば はな").unwrap(),
-            born: BirthDate::new(date(1942, 5, 3)).unwrap(),
+            born: BirthDate::new(date(1942, 5, 3), date(2026, 11, 20)).unwrap(),
             sex: Sex::ALL[0],
             insured: None,
         };

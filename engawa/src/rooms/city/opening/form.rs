@@ -121,8 +121,7 @@ impl Typed {
     fn patient(&self, desk: &Desk<'_>, troubles: &mut Troubles) -> Option<Patient> {
         let name = troubles.take("name", said("氏名", PersonName::parse(&self.name)));
         let kana = troubles.take("kana", said("ふりがな", Kana::parse(&self.kana)));
-        let born = past("生年月日", &self.born(), desk.today)
-            .and_then(|date| BirthDate::new(date).map_err(|fault| format!("生年月日：{fault}")));
+        let born = said("生年月日", self.born().read()).and_then(|date| said("生年月日", BirthDate::new(date, desk.today)));
         let born = troubles.take("born", born);
         let sex = troubles.take("sex", Sex::parse(&self.sex).ok_or("性別を、えらんでください。"));
         let insured = self.insured(troubles);
@@ -159,7 +158,7 @@ impl Typed {
     }
 
     fn consent(&self, desk: &Desk<'_>, person: Option<&PersonName>, troubles: &mut Troubles) -> Option<Consent> {
-        let signed_on = troubles.take("signed", past("署名した日", &self.signed(), desk.today));
+        let signed_on = troubles.take("signed", said("署名した日", self.signed_on(desk.today)));
         let proxy = self.proxy(troubles);
         let family = self.family(troubles);
         let explainer_office = troubles.take("explainer_office", said("説明者の事業所", Line::parse(&self.explainer_office)));
@@ -178,6 +177,13 @@ impl Typed {
         })
     }
 
+    fn signed_on(&self, today: Date) -> Result<Date, String> {
+        match self.signed().read() {
+            Ok(date) if date > today => Err("まだ来ていない日です。年を確かめてください。".to_owned()),
+            read => read.map_err(|fault| fault.to_string()),
+        }
+    }
+
     fn proxy(&self, troubles: &mut Troubles) -> Option<Option<Proxy>> {
         let blank = self.proxy_name.trim().is_empty() && self.proxy_relation.trim().is_empty();
         match self.signer.as_str() {
@@ -189,7 +195,7 @@ impl Typed {
             }
             "proxy" => {
                 let name = troubles.take("proxy_name", said("代行者の氏名", PersonName::parse(&self.proxy_name)));
-                let relation = troubles.take("proxy_relation", said("代行者の関係", Line::parse(&self.proxy_relation)));
+                let relation = troubles.take("proxy_relation", said("代行者とご本人の関係", Line::parse(&self.proxy_relation)));
                 Some(Some(Proxy { name: name?, relation: relation? }))
             }
             _ => {
@@ -222,14 +228,6 @@ impl Typed {
 /// Names the field: the sentence also stands above the form, far from it.
 fn said<T, E: Display>(label: &str, parsed: Result<T, E>) -> Result<T, String> {
     parsed.map_err(|error| format!("{label}：{error}"))
-}
-
-/// A day that is not still to come.
-fn past(label: &str, typed: &TypedDay<'_>, today: Date) -> Result<Date, String> {
-    match said(label, typed.read())? {
-        date if date > today => Err(format!("{label}：まだ来ていない日です。年を確かめてください。")),
-        date => Ok(date),
-    }
 }
 
 /// Numbers as they are typed with a Japanese keyboard: full-width digits and blanks.

@@ -8,10 +8,10 @@ use super::{Desk, ERAS, Typed, TypedDay};
 use crate::access::{Coded, Refusal, Turned, Visit};
 use crate::ids::RoomId;
 use crate::rooms::city::invitable::{Group, Invitable};
-use crate::rooms::city::{counter, invitable};
+use crate::rooms::city::{by_era, counter, invitable};
 use crate::rooms::open::Refused;
 use crate::rooms::{ConsentShown, Open, Patient};
-use crate::web::{Answer, App, Form, Frame, Nav, Troubles, fresh_word, html_with, screen, see, words};
+use crate::web::{Answer, App, Form, Frame, Nav, Troubles, fresh_word, html_with, screen, see};
 
 #[derive(Template)]
 #[template(path = "rooms/city/open.html")]
@@ -81,8 +81,8 @@ fn confirm_page(
     let page = ConfirmPage {
         frame: Frame::of(app, visit, screen::CITY_OPEN_CONFIRM, Nav::CityRooms, "開く部屋の確認").troubled(refusal.is_some()),
         about: open.patient.about(visit.today()),
-        born: words::date(open.patient.born.date()),
-        consents: vec![(words::date(open.consent.signed_on), ConsentShown::from(&open.consent))],
+        born: by_era(open.patient.born.date()),
+        consents: vec![(by_era(open.consent.signed_on), ConsentShown::from(&open.consent))],
         people: open.members.len(),
         patient: open.patient,
         groups,
