@@ -197,7 +197,8 @@ fn runtime() -> Result<tokio::runtime::Runtime> {
 fn hub(data: &Data) -> Result<Hub> {
     let home = data.home();
     let config = config::read(&home)?;
-    let setup = Setup { store: home.store(&config.store), contact: config.region, idle: config.idle.idle(), demo: false };
+    let setup =
+        Setup { store: home.store(&config.store), contact: config.region, idle: config.idle.idle(), demo: false };
     Ok(assemble(&home, setup)?.hub)
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::Sql;
+
 /// A fault or a refusal of the database.
 ///
 /// No variant ever carries a bound value, so an `Error` may be written to a log.
@@ -71,5 +73,10 @@ impl Error {
     /// Say what is wrong, never the value: it may be somebody's.
     pub fn corrupt(place: impl fmt::Display, why: impl fmt::Display) -> Error {
         Error::Corrupt { what: format!("{place}: {why}") }
+    }
+
+    /// `run` is for statements without rows: SQLite would stop such a statement at its first row.
+    pub(crate) fn gives_rows(sql: Sql) -> Error {
+        Error::Engine(format!("{}: gives rows; use one, maybe or all", sql.name))
     }
 }

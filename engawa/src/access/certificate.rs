@@ -127,7 +127,8 @@ impl Roots {
     pub fn judge(&self, der: &CertificateDer<'_>) -> Option<Shown> {
         let (_, read) = X509Certificate::from_der(der).ok()?;
         let validity = read.validity();
-        let instant = |time: x509_parser::time::ASN1Time| Instant::from_micros(time.timestamp().saturating_mul(1_000_000));
+        let instant =
+            |time: x509_parser::time::ASN1Time| Instant::from_micros(time.timestamp().saturating_mul(1_000_000));
         // Asked for a moment inside its own dates: the chain alone is judged here, the dates at every request.
         let within = u64::try_from(validity.not_before.timestamp()).ok()?;
         let within = UnixTime::since_unix_epoch(std::time::Duration::from_secs(within));

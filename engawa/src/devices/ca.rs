@@ -214,7 +214,9 @@ mod tests {
     }
 
     fn order(days: u32) -> Order {
-        Order { device: Dice::seeded(1).id(now()), name: "あおぞら-スマホ07".into(), office: "9970100045".into(), days }
+        Order {
+            device: Dice::seeded(1).id(now()), name: "あおぞら-スマホ07".into(), office: "9970100045".into(), days
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ use axum::response::Response;
 use super::app::App;
 use super::cookies;
 use super::errors::{self, Thrown};
-use crate::access::connection::Connection;
+use crate::access::connection::{Connection, Name};
 use crate::access::{Door, Knock, Proof, Turned, Visit};
 use crate::ids::{DeviceId, RoomId};
 
@@ -31,6 +31,11 @@ pub(super) async fn guard(State(gate): State<Gate>, path: RawPathParams, request
     let room = path.iter().find(|(name, _)| *name == "room").and_then(|(_, text)| RoomId::parse(text));
     let (mut parts, body) = request.into_parts();
     let number = parts.extensions.get::<Number>().map(|n| n.0.clone()).unwrap_or_default();
+    // The entrance has no page of its own at its root: what this is stands at /about, at both names.
+    let entrance = parts.extensions.get::<Connection>().is_some_and(|c| c.name == Name::Entrance);
+    if entrance && parts.uri.path() == "/" {
+        return super::page::see("/about").unwrap_or_else(Thrown::of);
+    }
     match admit(&gate, &parts, room, number).await {
         Ok(visit) => {
             parts.extensions.insert(visit);
@@ -83,7 +88,8 @@ fn request_number(app: &App) -> String {
 }
 
 async fn admit(gate: &Gate, parts: &Parts, room: Option<RoomId>, request: String) -> Result<Visit, Turned> {
-    let connection = parts.extensions.get::<Connection>().ok_or_else(|| anyhow::anyhow!("a request without a connection"))?;
+    let connection =
+        parts.extensions.get::<Connection>().ok_or_else(|| anyhow::anyhow!("a request without a connection"))?;
     let host = host_of(&parts.headers, &parts.uri).ok_or(Turned::Misdirected)?;
     if connection.host.as_deref().is_some_and(|name| !name.eq_ignore_ascii_case(without_port(host))) {
         return Err(Turned::Misdirected);
@@ -125,7 +131,9 @@ fn same_site(method: &Method, headers: &HeaderMap, host: &str, door: Door) -> Re
     }
     let ours = match site {
         Some(site) => site == "same-origin",
-        None => text("origin").and_then(|o| o.split_once("://")).is_some_and(|(_, from)| from.eq_ignore_ascii_case(host)),
+        None => {
+            text("origin").and_then(|o| o.split_once("://")).is_some_and(|(_, from)| from.eq_ignore_ascii_case(host))
+        }
     };
     if ours { Ok(()) } else { Err(Turned::CrossSite) }
 }
