@@ -131,7 +131,10 @@ pub(super) fn record_consent<'t>(
 pub fn consents<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>) -> Result<Vec<ConsentShown>, Error> {
     tx.all(CONSENTS, &[&here.room()], |row| {
         Ok(ConsentShown {
-            signed_on: row.take::<String>()?.parse().map_err(|_| Error::corrupt("consent.signed_on", "does not read"))?,
+            signed_on: row
+                .take::<String>()?
+                .parse()
+                .map_err(|_| Error::corrupt("consent.signed_on", "does not read"))?,
             person: row.take()?,
             proxy: row.take::<Option<String>>()?.zip(row.take()?),
             family: row.take::<Option<String>>()?.zip(row.take()?),

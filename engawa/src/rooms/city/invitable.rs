@@ -58,7 +58,9 @@ impl Invitable {
             let choice = Choice { face: face.clone(), chosen: chosen.contains(&value), value };
             match groups.iter_mut().find(|group| group.office == face.office) {
                 Some(group) => group.choices.push(choice),
-                None => groups.push(Group { office: face.office, name: face.office_name.clone(), choices: vec![choice] }),
+                None => {
+                    groups.push(Group { office: face.office, name: face.office_name.clone(), choices: vec![choice] })
+                }
             }
         }
         groups

@@ -130,7 +130,12 @@ fn said(done: &str) -> Option<&'static str> {
 }
 
 /// `GET /city/rooms/{room}`
-pub async fn show(visit: Visit, State(app): State<App>, Path(room): Path<String>, Query(asked): Query<Asked>) -> Answer {
+pub async fn show(
+    visit: Visit,
+    State(app): State<App>,
+    Path(room): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Answer {
     let id = RoomId::parse(&room).ok_or(Turned::Hidden)?;
     let (room, faces, consents, withdrawn) = app
         .hub
@@ -212,7 +217,8 @@ mod tests {
             sex: Sex::ALL[0],
             insured: None,
         };
-        for asked in ["", "大庭", "庭は", "大庭　はな", "おおば", "オオバ", "ｵｵﾊﾞ", "おば", "はな"] {
+        for asked in ["", "大庭", "庭は", "大庭　はな", "おおば", "オオバ", "ｵｵﾊﾞ", "おば", "はな"]
+        {
             assert!(answers(&patient, asked), "{asked}");
         }
         for asked in ["大場", "みずの", "x", "%"] {

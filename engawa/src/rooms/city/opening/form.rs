@@ -119,9 +119,10 @@ impl Typed {
     }
 
     fn patient(&self, desk: &Desk<'_>, troubles: &mut Troubles) -> Option<Patient> {
-        let name = troubles.take("name", said("氏名", PersonName::parse(&self.name)));
-        let kana = troubles.take("kana", said("ふりがな", Kana::parse(&self.kana)));
-        let born = said("生年月日", self.born().read()).and_then(|date| said("生年月日", BirthDate::new(date, desk.today)));
+        let name = troubles.take("name", PersonName::parse(&self.name));
+        let kana = troubles.take("kana", Kana::parse(&self.kana));
+        let born =
+            said("生年月日", self.born().read()).and_then(|date| said("生年月日", BirthDate::new(date, desk.today)));
         let born = troubles.take("born", born);
         let sex = troubles.take("sex", Sex::parse(&self.sex).ok_or("性別を、えらんでください。"));
         let insured = self.insured(troubles);
@@ -134,7 +135,8 @@ impl Typed {
         match (self.not_known.is_empty(), insurer.is_empty() && insured.is_empty()) {
             (false, true) => Some(None),
             (false, false) => {
-                let sentence = "番号が入っていますが、「まだ分からない」にしるしがあります。どちらか一つにしてください。";
+                let sentence =
+                    "番号が入っていますが、「まだ分からない」にしるしがあります。どちらか一つにしてください。";
                 troubles.add("not_known", sentence);
                 None
             }
@@ -144,8 +146,9 @@ impl Typed {
                 None
             }
             (true, false) => {
-                let insurer = InsurerNumber::parse(&insurer)
-                    .ok_or_else(|| format!("保険者番号が{}けたです。6けたの番号を入れてください。", insurer.chars().count()));
+                let insurer = InsurerNumber::parse(&insurer).ok_or_else(|| {
+                    format!("保険者番号が{}けたです。6けたの番号を入れてください。", insurer.chars().count())
+                });
                 let insurer = troubles.take("insurer", insurer);
                 let insured = InsuredNumber::parse(&insured).ok_or_else(|| {
                     let length = insured.chars().count();
@@ -161,7 +164,8 @@ impl Typed {
         let signed_on = troubles.take("signed", said("署名した日", self.signed_on(desk.today)));
         let proxy = self.proxy(troubles);
         let family = self.family(troubles);
-        let explainer_office = troubles.take("explainer_office", said("説明者の事業所", Line::parse(&self.explainer_office)));
+        let explainer_office =
+            troubles.take("explainer_office", said("説明者の事業所", Line::parse(&self.explainer_office)));
         let explainer = troubles.take("explainer", said("説明者の氏名", PersonName::parse(&self.explainer)));
         let original_at = troubles.take("original_at", said("原本の保管場所", Line::parse(&self.original_at)));
         let text_version = troubles.take("text_version", said("同意文の版", Line::parse(&self.text_version)));
@@ -189,13 +193,15 @@ impl Typed {
         match self.signer.as_str() {
             "person" if blank => Some(None),
             "person" => {
-                let sentence = "代行者のことが書かれています。代行者が署名したときは、署名した人で「代行者」をえらんでください。";
+                let sentence =
+                    "代行者のことが書かれています。代行者が署名したときは、署名した人で「代行者」をえらんでください。";
                 troubles.add("signer", sentence);
                 None
             }
             "proxy" => {
                 let name = troubles.take("proxy_name", said("代行者の氏名", PersonName::parse(&self.proxy_name)));
-                let relation = troubles.take("proxy_relation", said("代行者とご本人の関係", Line::parse(&self.proxy_relation)));
+                let relation =
+                    troubles.take("proxy_relation", said("代行者とご本人の関係", Line::parse(&self.proxy_relation)));
                 Some(Some(Proxy { name: name?, relation: relation? }))
             }
             _ => {
@@ -303,8 +309,20 @@ mod tests {
     #[test]
     fn everything_that_is_wrong_is_said_at_once() {
         let all = [
-            "name", "kana", "born", "sex", "insurer", "of_the_city", "at_home", "signed", "signer", "explainer_office",
-            "explainer", "original_at", "text_version", "member",
+            "name",
+            "kana",
+            "born",
+            "sex",
+            "insurer",
+            "of_the_city",
+            "at_home",
+            "signed",
+            "signer",
+            "explainer_office",
+            "explainer",
+            "original_at",
+            "text_version",
+            "member",
         ];
         assert_eq!(fields(&Typed::default()), all);
     }
@@ -350,7 +368,8 @@ mod tests {
 
     #[test]
     fn what_was_typed_travels_whole_but_for_what_the_confirm_page_adds() {
-        let sent = Typed { another_person: "on".into(), edit: "on".into(), name: "<水野> & はな".into(), ..typed() };
+        let sent =
+            Typed { another_person: "on".into(), edit: "on".into(), name: "<水野> & はな".into(), ..typed() };
         let carried = sent.carried().unwrap();
         let back: Typed = serde_html_form::from_str(&serde_html_form::to_string(&carried).unwrap()).unwrap();
         assert_eq!((back.another_person.as_str(), back.edit.as_str()), ("", ""));

@@ -79,7 +79,8 @@ fn confirm_page(
     }
     groups.retain(|group| !group.choices.is_empty());
     let page = ConfirmPage {
-        frame: Frame::of(app, visit, screen::CITY_OPEN_CONFIRM, Nav::CityRooms, "開く部屋の確認").troubled(refusal.is_some()),
+        frame: Frame::of(app, visit, screen::CITY_OPEN_CONFIRM, Nav::CityRooms, "開く部屋の確認")
+            .troubled(refusal.is_some()),
         about: open.patient.about(visit.today()),
         born: by_era(open.patient.born.date()),
         consents: vec![(by_era(open.consent.signed_on), ConsentShown::from(&open.consent))],
