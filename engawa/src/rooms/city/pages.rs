@@ -73,6 +73,8 @@ struct RecordPage {
     received: String,
     withdrawn: String,
     why: &'static str,
+    /// When each earlier text was replaced, and what it said.
+    versions: Vec<(String, String)>,
 }
 
 /// As typed or as read, without blanks and in one width.
@@ -175,7 +177,7 @@ pub async fn show(
 /// `GET /city/rooms/{room}/notes/{no}`: a withdrawn note whole, for the city's record; no other note is shown here.
 pub async fn record(visit: Visit, State(app): State<App>, Path((room, no)): Path<(String, i64)>) -> Answer {
     let id = RoomId::parse(&room).ok_or(Turned::Hidden)?;
-    let (room, faces, note) = app
+    let (room, faces, (note, versions)) = app
         .hub
         .look(&visit, InRoom(id), Right::RoomKeep, RECORD, move |tx, here, seen| {
             seen.subject = no.to_string();
@@ -194,6 +196,7 @@ pub async fn record(visit: Visit, State(app): State<App>, Path((room, no)): Path
         received: words::date_time(note.received_at),
         withdrawn: words::date_time(at),
         why: why.japanese(),
+        versions: versions.into_iter().map(|version| (words::date_time(version.replaced_at), version.text)).collect(),
         room,
         note,
     })

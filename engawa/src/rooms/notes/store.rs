@@ -4,7 +4,7 @@ use kaigo::Profession;
 use store::{Error, Row, Tx};
 
 use super::{Note, NoteKind, NoteStage, Reader, Version, WithdrawReason};
-use crate::access::{AtDesk, Here, InRoom};
+use crate::access::{AtDesk, Here, InRoom, Standing};
 use crate::clock::Instant;
 use crate::ids::{OfficeId, PersonId, RoomId};
 use crate::rooms::Invitee;
@@ -159,15 +159,20 @@ pub fn find<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, no: i64) -> Result<Opt
     tx.maybe(FIND, &[&here.room(), &no], note)
 }
 
-/// The text of a withdrawn note, for the city's record: its keeper sees what members no longer do.
+/// The text of a withdrawn note and its earlier versions, for the city's record: its keeper sees what members no longer do.
 ///
 /// # Errors
 /// The store's own.
-pub fn text_of_record<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, no: i64) -> Result<Option<Note>, Error> {
-    if here.standing() != crate::access::Standing::City {
+pub fn text_of_record<'t>(
+    tx: &mut Tx<'t>,
+    here: &Here<'t, InRoom>,
+    no: i64,
+) -> Result<Option<(Note, Vec<Version>)>, Error> {
+    if here.standing() != Standing::City {
         return Ok(None);
     }
-    Ok(tx.maybe(FIND, &[&here.room(), &no], whole)?.filter(Note::is_withdrawn))
+    let Some(note) = tx.maybe(FIND, &[&here.room(), &no], whole)?.filter(Note::is_withdrawn) else { return Ok(None) };
+    Ok(Some((note, all_versions(tx, here, no)?)))
 }
 
 /// A withdrawn note on the keeper's list: what happened, not what it said.
@@ -204,9 +209,10 @@ pub fn withdrawn<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>) -> Result<Vec<Wit
 pub fn versions<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, no: i64) -> Result<Vec<Version>, Error> {
     let hidden =
         find(tx, here, no)?.is_none_or(|note| matches!(note.stage, NoteStage::Withdrawn { why, .. } if why.hides()));
-    if hidden {
-        return Ok(Vec::new());
-    }
+    if hidden { Ok(Vec::new()) } else { all_versions(tx, here, no) }
+}
+
+fn all_versions<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, no: i64) -> Result<Vec<Version>, Error> {
     tx.all(VERSIONS, &[&here.room(), &no], |row| {
         Ok(Version { kind: kind(row)?, text: row.take()?, written_at: row.take()?, replaced_at: row.take()? })
     })
