@@ -102,7 +102,8 @@ impl Keys {
     pub fn seal(&self, place: &str, plain: &[u8], dice: &Dice) -> Result<Vec<u8>> {
         let nonce = dice.bytes::<NONCE>();
         let payload = Payload { msg: plain, aad: place.as_bytes() };
-        let sealed = self.cipher().encrypt(&XNonce::from(nonce), payload).map_err(|_| anyhow::anyhow!("sealing failed"))?;
+        let sealed =
+            self.cipher().encrypt(&XNonce::from(nonce), payload).map_err(|_| anyhow::anyhow!("sealing failed"))?;
         Ok([&[FORMAT, KEY_ID][..], &nonce, &sealed].concat())
     }
 

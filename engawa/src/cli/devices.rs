@@ -72,7 +72,7 @@ pub(super) fn run(verb: Verb) -> Result<()> {
             let issued = ca.sign(&Order { device, name: name.clone(), office: number, days }, now, &hub.dice)?;
             let password = initial_password(&hub.dice);
             let profile = if modern { Profile::Modern } else { Profile::Phones };
-            write_secret(&out, &bundle(&issued, &ca, &name, &password, profile)?)?;
+            write_secret(&out, &bundle(&issued, &name, &password, profile)?)?;
             let shown = issued.shown;
             let not_after = shown.not_after;
             told(hub.act_now(Enrol(NewDevice {
@@ -95,8 +95,10 @@ pub(super) fn run(verb: Verb) -> Result<()> {
         }
         Verb::Revoke { data, device, reason } => {
             let hub = hub(&data)?;
-            let device = DeviceId::parse(&device).ok_or_else(|| anyhow!("--device: 26文字の番号です（devices list）"))?;
-            let reason = RevokeReason::parse(&reason).ok_or_else(|| anyhow!("--reason: lost、replaced、retired のどれかです"))?;
+            let device =
+                DeviceId::parse(&device).ok_or_else(|| anyhow!("--device: 26文字の番号です（devices list）"))?;
+            let reason = RevokeReason::parse(&reason)
+                .ok_or_else(|| anyhow!("--reason: lost、replaced、retired のどれかです"))?;
             told(hub.act_now(Revoke { device, reason }))
         }
         Verb::List { data } => {
@@ -107,7 +109,10 @@ pub(super) fn run(verb: Verb) -> Result<()> {
                     None => format!("{}まで", words::date(device.not_after.date())),
                 };
                 let owner = device.login.map_or_else(String::new, |login| format!(" {login}"));
-                say(&format!("{} {} {}（{}{owner}） {state}", device.id, device.office, device.name, device.office_name))?;
+                say(&format!(
+                    "{} {} {}（{}{owner}） {state}",
+                    device.id, device.office, device.name, device.office_name
+                ))?;
             }
             Ok(())
         }

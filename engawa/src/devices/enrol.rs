@@ -25,7 +25,12 @@ impl Command for Enrol {
         Right::Register
     }
 
-    fn run<'t>(&self, tx: &mut Tx<'t>, _: &Here<'t, InRegion>, act: &mut Act<'_>) -> Result<DeviceId, Stop<Infallible>> {
+    fn run<'t>(
+        &self,
+        tx: &mut Tx<'t>,
+        _: &Here<'t, InRegion>,
+        act: &mut Act<'_>,
+    ) -> Result<DeviceId, Stop<Infallible>> {
         store::enrol(tx, &self.0, act.now)?;
         act.trace(self.0.id, &["office", "person", "name", "fingerprint", "not_after"]);
         Ok(self.0.id)
