@@ -34,8 +34,9 @@ need_packages() {
         $as_root apt-get update -qq || say 'The package lists could not be renewed; going on with the old ones.'
         apt_is_fresh=yes
     fi
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" </dev/null >/dev/null ||
-        die "Installing failed. Try: apt-get install $*"
+    # apt talks much and says little, unless it fails.
+    words=$($as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" </dev/null 2>&1) ||
+        die "$words" "Installing failed. Try: apt-get install $*"
 }
 
 # Rust, and a C compiler for SQLite and the ciphers.
@@ -57,9 +58,9 @@ need_rust_tools() {
     done
     if ! cargo nextest --version >/dev/null 2>&1; then
         say 'Missing: cargo-nextest. Building it once (several minutes).'
-        # From a folder outside of the workspace, and not into its target directory.
-        (cd / && cargo install cargo-nextest --version 0.9.143 --locked --no-default-features \
-            --features default-no-update) || die 'Install cargo-nextest and run this again: cargo install cargo-nextest --locked'
+        # Unoptimised: it only starts our tests, and so it is built in half the time.
+        (cd / && CARGO_PROFILE_DEV_DEBUG=0 cargo install cargo-nextest --version 0.9.143 --locked --debug \
+            --no-default-features --features default-no-update) || die 'Install cargo-nextest and run this again: cargo install cargo-nextest --locked'
     fi
 }
 

@@ -21,7 +21,8 @@ pub struct Instant(i64);
 impl Instant {
     /// From microseconds since the epoch; anything outside the years jiff can show is held at the nearest end.
     pub fn from_micros(micros: i64) -> Instant {
-        let (first, last) = (Timestamp::MIN.as_microsecond(), Timestamp::MAX.as_microsecond());
+        // Whole seconds: jiff takes no part of a second beyond its last one.
+        let (first, last) = (Timestamp::MIN.as_second() * 1_000_000, Timestamp::MAX.as_second() * 1_000_000);
         if micros < first {
             Instant(first)
         } else if micros > last {

@@ -1,8 +1,8 @@
 //! Every address on one page: method, path, door, handler.
 
-use crate::access::Door::{self, Anywhere, City, Device, Open, Room, SignedIn, Threshold};
-use crate::access::Right::{CityRooms, RoomKeep, RoomRead, RoomWrite};
-use crate::access::connection::Name::{Entrance, House};
+use crate::access::Door::{Anywhere, Device, Open, Room, SignedIn, Threshold};
+use crate::access::Right::{RoomRead, RoomWrite};
+use crate::access::connection::Name::House;
 use crate::rooms::notes::pages as note;
 use crate::web::{Route, assets, get, post};
 use crate::{home, people, rooms};

@@ -85,10 +85,7 @@ impl fmt::Display for EraFault {
                 write!(f, "です。")
             }
             Self::Weekday { written, true_one } => {
-                write!(
-                    f,
-                    "（{written}）とありますが、この日は{true_one}曜日です。日付を確かめてください。"
-                )
+                write!(f, "（{written}）とありますが、この日は{true_one}曜日です。日付を確かめてください。")
             }
         }
     }
@@ -100,10 +97,7 @@ impl EraDate {
     /// The era date of a day; none before 1873. On a day with two eras the new one.
     #[must_use]
     pub fn of(date: Date) -> Option<Self> {
-        Era::ALL
-            .into_iter()
-            .find(|era| era.row().3 <= date)
-            .map(|era| Self { era, date })
+        Era::ALL.into_iter().find(|era| era.row().3 <= date).map(|era| Self { era, date })
     }
 
     /// From the fields of a form: era, year in it (1 = 元年), month, day.
@@ -113,9 +107,7 @@ impl EraDate {
     pub fn new(era: Era, year: i16, month: i8, day: i8) -> Result<Self, EraFault> {
         let (_, _, zero, first, last) = era.row();
         let civil = (year >= 1).then(|| zero.checked_add(year)).flatten();
-        let date = civil
-            .and_then(|y| Date::new(y, month, day).ok())
-            .ok_or(EraFault::NotADate)?;
+        let date = civil.and_then(|y| Date::new(y, month, day).ok()).ok_or(EraFault::NotADate)?;
         if date < first || date > last {
             return Err(EraFault::OutsideEra(era));
         }
@@ -130,8 +122,7 @@ impl EraDate {
         let text: String = text.chars().filter(|c| !c.is_whitespace()).map(half_width).collect();
         let era = Era::ALL.into_iter().find_map(|era| {
             let rest = text.strip_prefix(era.name()).or_else(|| {
-                text.strip_prefix(era.letter())
-                    .or_else(|| text.strip_prefix(era.letter().to_ascii_lowercase()))
+                text.strip_prefix(era.letter()).or_else(|| text.strip_prefix(era.letter().to_ascii_lowercase()))
             });
             rest.map(|rest| (era, rest))
         });
@@ -151,10 +142,9 @@ impl EraDate {
         let year = if year == "元" { 1 } else { number(year)? };
         let read = Self::new(era, year, number(month)?, number(day)?)?;
         match weekday {
-            Some(written) if written != weekday_of(read.date) => Err(EraFault::Weekday {
-                written,
-                true_one: weekday_of(read.date),
-            }),
+            Some(written) if written != weekday_of(read.date) => {
+                Err(EraFault::Weekday { written, true_one: weekday_of(read.date) })
+            }
             _ => Ok(read),
         }
     }
@@ -220,11 +210,7 @@ fn split_weekday(text: &str) -> Result<(&str, Option<char>), EraFault> {
         return Ok((text, None));
     };
     let (rest, day) = inner.rsplit_once('(').ok_or(EraFault::Form)?;
-    let mut signs = day
-        .strip_suffix("曜日")
-        .or(day.strip_suffix("曜"))
-        .unwrap_or(day)
-        .chars();
+    let mut signs = day.strip_suffix("曜日").or(day.strip_suffix("曜")).unwrap_or(day).chars();
     match (signs.next(), signs.next()) {
         (Some(c), None) if "月火水木金土日".contains(c) => Ok((rest, Some(c))),
         _ => Err(EraFault::Form),
@@ -234,11 +220,7 @@ fn split_weekday(text: &str) -> Result<(&str, Option<char>), EraFault> {
 /// One to three digits, nothing else: `parse` alone would take a sign.
 fn number<T: std::str::FromStr>(text: &str) -> Result<T, EraFault> {
     let digits = (1..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
-    if digits {
-        text.parse().map_err(|_| EraFault::NotADate)
-    } else {
-        Err(EraFault::Form)
-    }
+    if digits { text.parse().map_err(|_| EraFault::NotADate) } else { Err(EraFault::Form) }
 }
 
 #[cfg(test)]
@@ -309,10 +291,7 @@ mod tests {
         ] {
             assert_eq!(EraDate::parse(text).unwrap().date(), date(2026, 11, 20), "{text}");
         }
-        assert_eq!(
-            EraDate::parse("令和8年11月20日").unwrap().with_weekday(),
-            "令和8年11月20日（金）"
-        );
+        assert_eq!(EraDate::parse("令和8年11月20日").unwrap().with_weekday(), "令和8年11月20日（金）");
     }
 
     #[test]
@@ -332,13 +311,7 @@ mod tests {
         for text in ["令和8年2月30日", "令和8年13月1日", "令和0年5月1日", "R8.999.1"] {
             assert_eq!(EraDate::parse(text), Err(EraFault::NotADate), "{text}");
         }
-        assert_eq!(
-            EraDate::parse("令和8年11月20日（木）"),
-            Err(EraFault::Weekday {
-                written: '木',
-                true_one: '金'
-            })
-        );
+        assert_eq!(EraDate::parse("令和8年11月20日（木）"), Err(EraFault::Weekday { written: '木', true_one: '金' }));
     }
 
     proptest! {

@@ -27,10 +27,7 @@ impl fmt::Display for KanaFault {
             Self::Empty => write!(f, "フリガナがまだ入っていません。"),
             Self::TooLong { signs, max } => write!(f, "フリガナが{signs}文字あります。{max}文字までにしてください。"),
             Self::NotKana(c) => {
-                write!(
-                    f,
-                    "フリガナに「{c}」が入っています。ひらがなかカタカナだけで入れてください。"
-                )
+                write!(f, "フリガナに「{c}」が入っています。ひらがなかカタカナだけで入れてください。")
             }
             Self::Unseen(fault) => fault.fmt(f),
         }
@@ -79,10 +76,7 @@ impl Kana {
     /// In katakana, as paper forms and the insurers' files have it (フリガナ).
     #[must_use]
     pub fn katakana(&self) -> String {
-        self.0
-            .chars()
-            .map(|c| if is_paired_hiragana(c) { shift(c, 0x60) } else { c })
-            .collect()
+        self.0.chars().map(|c| if is_paired_hiragana(c) { shift(c, 0x60) } else { c }).collect()
     }
 
     /// The first part: the reading of the family name (姓).
@@ -97,11 +91,7 @@ impl Kana {
     pub fn fold(&self) -> String {
         let mut out = String::new();
         let mut before = None;
-        for c in self
-            .0
-            .nfd()
-            .filter(|c| !matches!(c, '\u{3099}' | '\u{309A}' | ' ' | '・' | 'ー'))
-        {
+        for c in self.0.nfd().filter(|c| !matches!(c, '\u{3099}' | '\u{309A}' | ' ' | '・' | 'ー')) {
             let large = match c {
                 'ぁ' | 'ぃ' | 'ぅ' | 'ぇ' | 'ぉ' | 'っ' | 'ゃ' | 'ゅ' | 'ょ' | 'ゎ' => shift(c, 1),
                 'ゕ' => 'か',
@@ -136,11 +126,7 @@ pub(crate) fn widen(text: &str) -> String {
 }
 
 fn to_hiragana(c: char) -> char {
-    if matches!(c, 'ァ'..='ヶ' | 'ヽ' | 'ヾ') {
-        shift(c, -0x60)
-    } else {
-        c
-    }
+    if matches!(c, 'ァ'..='ヶ' | 'ヽ' | 'ヾ') { shift(c, -0x60) } else { c }
 }
 
 fn is_paired_hiragana(c: char) -> bool {
@@ -148,10 +134,7 @@ fn is_paired_hiragana(c: char) -> bool {
 }
 
 fn shift(c: char, by: i32) -> char {
-    u32::from(c)
-        .checked_add_signed(by)
-        .and_then(char::from_u32)
-        .unwrap_or(c)
+    u32::from(c).checked_add_signed(by).and_then(char::from_u32).unwrap_or(c)
 }
 
 fn is_kana(c: char) -> bool {
@@ -194,10 +177,7 @@ mod tests {
         assert_eq!(Kana::parse("　"), Err(KanaFault::Empty));
         assert!(matches!(Kana::parse("み\u{202E}さき"), Err(KanaFault::Unseen(_))));
         assert!(matches!(Kana::parse("み\0さき"), Err(KanaFault::Unseen(_))));
-        assert_eq!(
-            Kana::parse(&"あ".repeat(61)),
-            Err(KanaFault::TooLong { signs: 61, max: 60 })
-        );
+        assert_eq!(Kana::parse(&"あ".repeat(61)), Err(KanaFault::TooLong { signs: 61, max: 60 }));
     }
 
     #[test]
@@ -215,16 +195,9 @@ mod tests {
             ("はっとり", "はつとり"),
             ("みちづれ", "みぢつれ"),
         ] {
-            assert_eq!(
-                Kana::parse(a).unwrap().fold(),
-                Kana::parse(b).unwrap().fold(),
-                "{a} {b}"
-            );
+            assert_eq!(Kana::parse(a).unwrap().fold(), Kana::parse(b).unwrap().fold(), "{a} {b}");
         }
-        assert_ne!(
-            Kana::parse("あさみ").unwrap().fold(),
-            Kana::parse("あさの").unwrap().fold()
-        );
+        assert_ne!(Kana::parse("あさみ").unwrap().fold(), Kana::parse("あさの").unwrap().fold());
     }
 
     proptest! {

@@ -26,10 +26,7 @@ impl fmt::Display for LoginIdFault {
             Self::TooLong { signs } => write!(f, "{signs}文字あります。32文字までにしてください。"),
             Self::FullWidth(c) => write!(f, "「{c}」が全角です。半角で入れてください。"),
             Self::Forbidden(c) if c.is_control() || c.is_whitespace() => {
-                write!(
-                    f,
-                    "空白や見えない文字が入っています。半角の英字と数字、. _ - だけで入れてください。"
-                )
+                write!(f, "空白や見えない文字が入っています。半角の英字と数字、. _ - だけで入れてください。")
             }
             Self::Forbidden(c) => {
                 write!(f, "「{c}」は使えません。半角の英字と数字、. _ - だけで入れてください。")
@@ -51,19 +48,9 @@ impl LoginId {
         let id = typed.trim();
         if let Some(c) = id.chars().find(|c| !c.is_ascii_alphanumeric() && !is_mark(*c)) {
             let full_width = matches!(c, '！'..='～');
-            return Err(if full_width {
-                LoginIdFault::FullWidth(c)
-            } else {
-                LoginIdFault::Forbidden(c)
-            });
+            return Err(if full_width { LoginIdFault::FullWidth(c) } else { LoginIdFault::Forbidden(c) });
         }
-        if let Some(c) = id
-            .chars()
-            .next()
-            .into_iter()
-            .chain(id.chars().last())
-            .find(|c| is_mark(*c))
-        {
+        if let Some(c) = id.chars().next().into_iter().chain(id.chars().last()).find(|c| is_mark(*c)) {
             return Err(LoginIdFault::MarkAtEnd(c));
         }
         let signs = id.chars().filter(char::is_ascii_alphanumeric).count();

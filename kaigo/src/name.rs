@@ -30,10 +30,7 @@ impl fmt::Display for NameFault {
             Self::TooLong { graphemes, max } => {
                 write!(f, "氏名が{graphemes}文字あります。{max}文字までにしてください。")
             }
-            Self::TooHeavy => write!(
-                f,
-                "氏名に、記号を重ねた文字が多すぎます。ふつうの文字で入れてください。"
-            ),
+            Self::TooHeavy => write!(f, "氏名に、記号を重ねた文字が多すぎます。ふつうの文字で入れてください。"),
             Self::Unseen(fault) => fault.fmt(f),
         }
     }
@@ -54,10 +51,7 @@ impl PersonName {
         let graphemes = text.graphemes(true).count();
         match graphemes {
             0 => Err(NameFault::Empty),
-            _ if graphemes > Self::MAX => Err(NameFault::TooLong {
-                graphemes,
-                max: Self::MAX,
-            }),
+            _ if graphemes > Self::MAX => Err(NameFault::TooLong { graphemes, max: Self::MAX }),
             // A kanji with its variation selector takes 7 bytes.
             _ if text.len() > Self::MAX * 8 => Err(NameFault::TooHeavy),
             _ => Ok(Self(text)),
@@ -84,11 +78,7 @@ impl PersonName {
     /// The name with old and new forms of a character made one and the space dropped: 髙田 and 高田 agree.
     #[must_use]
     pub fn fold(&self) -> String {
-        self.0
-            .chars()
-            .filter(|c| *c != ' ' && !is_variation_selector(*c))
-            .map(common_form)
-            .collect()
+        self.0.chars().filter(|c| *c != ' ' && !is_variation_selector(*c)).map(common_form).collect()
     }
 }
 
@@ -107,21 +97,14 @@ pub fn alike(one: (&PersonName, &Kana), other: (&PersonName, &Kana)) -> bool {
 
 /// Joiners and invisible separators have no place in names: two names that look the same would be different.
 fn refuse_joiners(typed: &str) -> Result<(), NameFault> {
-    let hidden = |c: &char| {
-        matches!(
-            c,
-            '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2028}' | '\u{2029}' | '\u{2060}' | '\u{FEFF}'
-        )
-    };
+    let hidden =
+        |c: &char| matches!(c, '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2028}' | '\u{2029}' | '\u{2060}' | '\u{FEFF}');
     let Some(at) = typed.chars().position(|c| hidden(&c)) else {
         return Ok(());
     };
     let before: String = typed.chars().take(at).collect();
     let character = typed.chars().nth(at).unwrap_or_default();
-    let place = crate::text::Place {
-        line: 1,
-        column: before.graphemes(true).count() + 1,
-    };
+    let place = crate::text::Place { line: 1, column: before.graphemes(true).count() + 1 };
     Err(NameFault::Unseen(TextFault::Forbidden { character, place }))
 }
 
@@ -170,12 +153,7 @@ fn at_most_one_edit(a: &str, b: &str) -> bool {
         return false;
     }
     let front = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
-    let back = a[front..]
-        .iter()
-        .rev()
-        .zip(b[front..].iter().rev())
-        .take_while(|(x, y)| x == y)
-        .count();
+    let back = a[front..].iter().rev().zip(b[front..].iter().rev()).take_while(|(x, y)| x == y).count();
     a.len().max(b.len()) - front - back <= 1
 }
 
@@ -212,14 +190,10 @@ mod tests {
 
     #[test]
     fn what_hides_is_refused_with_its_place() {
-        for c in [
-            '\0', '\n', '\t', '\u{202E}', '\u{2067}', '\u{200D}', '\u{200B}', '\u{FEFF}', '\u{E000}',
-        ] {
+        for c in ['\0', '\n', '\t', '\u{202E}', '\u{2067}', '\u{200D}', '\u{200B}', '\u{FEFF}', '\u{E000}'] {
             let typed = format!("三崎{c}ゆう");
             let fault = PersonName::parse(&typed).unwrap_err();
-            let NameFault::Unseen(TextFault::Forbidden { character, place }) = fault else {
-                panic!("{c:?}")
-            };
+            let NameFault::Unseen(TextFault::Forbidden { character, place }) = fault else { panic!("{c:?}") };
             assert_eq!((character, place.line), (c, 1));
             assert_eq!(place.column, 3, "{c:?}");
         }
@@ -228,25 +202,16 @@ mod tests {
     #[test]
     fn limits() {
         assert!(PersonName::parse(&"髙".repeat(40)).is_ok());
-        assert_eq!(
-            PersonName::parse(&"髙".repeat(41)),
-            Err(NameFault::TooLong { graphemes: 41, max: 40 })
-        );
-        assert_eq!(
-            PersonName::parse(&format!("三{}", "\u{301}".repeat(400))),
-            Err(NameFault::TooHeavy)
-        );
+        assert_eq!(PersonName::parse(&"髙".repeat(41)), Err(NameFault::TooLong { graphemes: 41, max: 40 }));
+        assert_eq!(PersonName::parse(&format!("三{}", "\u{301}".repeat(400))), Err(NameFault::TooHeavy));
         assert_eq!(PersonName::parse("　 "), Err(NameFault::Empty));
     }
 
     #[test]
     fn alike_names_are_found() {
         let hana = both("大庭 ハナ", "おおば はな");
-        for (other, kana) in [
-            ("大場 はな", "おおば はな"),
-            ("大庭 ハル", "おおば はる"),
-            ("小場 花", "おば はな"),
-        ] {
+        for (other, kana) in [("大場 はな", "おおば はな"), ("大庭 ハル", "おおば はる"), ("小場 花", "おば はな")]
+        {
             let other = both(other, kana);
             assert!(alike((&hana.0, &hana.1), (&other.0, &other.1)), "{other:?}");
         }

@@ -72,19 +72,13 @@ impl fmt::Display for PasswordFault {
             Self::TooLong { length } => {
                 write!(f, "{length}文字あります。{}文字までにしてください。", PasswordRule::MAX)
             }
-            Self::NotHalfWidth => write!(
-                f,
-                "半角でない文字が入っています。半角の英字・数字・記号で入れてください。"
-            ),
+            Self::NotHalfWidth => write!(f, "半角でない文字が入っています。半角の英字・数字・記号で入れてください。"),
             Self::EndsInSpace => write!(f, "はじめか終わりに空白があります。取ってください。"),
             Self::HasLoginId => write!(f, "ユーザーIDが入っています。ほかの文字にしてください。"),
             Self::HasName => write!(f, "お名前の読みが入っています。ほかの文字にしてください。"),
             Self::HasBirthDate => write!(f, "生年月日が入っています。ほかの数字にしてください。"),
             Self::EasilyGuessed => {
-                write!(
-                    f,
-                    "よく使われる言葉や並びが多く、当てられやすいものです。関係のない言葉を足してください。"
-                )
+                write!(f, "よく使われる言葉や並びが多く、当てられやすいものです。関係のない言葉を足してください。")
             }
         }
     }
@@ -108,10 +102,7 @@ impl PasswordRule {
             return Err(vec![PasswordFault::TooLong { length }]);
         }
         if length < self.mixed {
-            faults.push(PasswordFault::TooShort {
-                length,
-                min: self.mixed,
-            });
+            faults.push(PasswordFault::TooShort { length, min: self.mixed });
         } else if kinds(password) < if length < Self::LONG { 3 } else { 2 } {
             faults.push(PasswordFault::NotMixed { min: self.mixed });
         }
@@ -136,12 +127,8 @@ impl PasswordRule {
 }
 
 fn kinds(password: &str) -> usize {
-    let tests: [fn(&u8) -> bool; 4] = [
-        u8::is_ascii_uppercase,
-        u8::is_ascii_lowercase,
-        u8::is_ascii_digit,
-        |b| !b.is_ascii_alphanumeric(),
-    ];
+    let tests: [fn(&u8) -> bool; 4] =
+        [u8::is_ascii_uppercase, u8::is_ascii_lowercase, u8::is_ascii_digit, |b| !b.is_ascii_alphanumeric()];
     tests.iter().filter(|test| password.bytes().any(|b| test(&b))).count()
 }
 
@@ -154,14 +141,7 @@ fn has_name(plain: &str, owner: Owner<'_>) -> bool {
     let typed = romaji::squeeze(&unleet(plain));
     let mut parts = romaji::parts(owner.kana);
     // A name in Latin letters need not resemble its reading.
-    parts.extend(
-        owner
-            .name
-            .as_str()
-            .split(' ')
-            .filter(|p| p.is_ascii())
-            .map(|p| romaji::squeeze(&p.to_lowercase())),
-    );
+    parts.extend(owner.name.as_str().split(' ').filter(|p| p.is_ascii()).map(|p| romaji::squeeze(&p.to_lowercase())));
     parts.iter().any(|part| part.len() >= 3 && typed.contains(part))
 }
 
@@ -263,17 +243,7 @@ mod tests {
         let name = PersonName::parse("三崎 ゆう").unwrap();
         let kana = Kana::parse("みさき ゆう").unwrap();
         let born = BirthDate::new(date(1986, 4, 23), date(2026, 11, 20)).ok();
-        rule.judge(
-            password,
-            Owner {
-                login_id: &login_id,
-                name: &name,
-                kana: &kana,
-                born,
-            },
-        )
-        .err()
-        .unwrap_or_default()
+        rule.judge(password, Owner { login_id: &login_id, name: &name, kana: &kana, born }).err().unwrap_or_default()
     }
 
     fn judge(password: &str) -> Vec<PasswordFault> {
@@ -282,13 +252,7 @@ mod tests {
 
     #[test]
     fn good_ones_pass() {
-        for good in [
-            "Kawa-47-tombo",
-            "tR7-gnarled",
-            "rope bicycle 52 vat",
-            "umbrella-kettle-moth",
-            "x9Kq2mVw8b",
-        ] {
+        for good in ["Kawa-47-tombo", "tR7-gnarled", "rope bicycle 52 vat", "umbrella-kettle-moth", "x9Kq2mVw8b"] {
             assert_eq!(judge(good), [], "{good}");
         }
     }
@@ -308,13 +272,8 @@ mod tests {
 
     #[test]
     fn only_what_every_keyboard_can_type() {
-        for odd in [
-            "ｘＫ４ーｖｍｑｔｘｘ",
-            "xK4-vmqt\0aa",
-            "xK4-vmqt\u{202E}aa",
-            "三崎のかぎ2026xx",
-            "xK4-\tvmqtaa",
-        ] {
+        for odd in ["ｘＫ４ーｖｍｑｔｘｘ", "xK4-vmqt\0aa", "xK4-vmqt\u{202E}aa", "三崎のかぎ2026xx", "xK4-\tvmqtaa"]
+        {
             assert_eq!(judge(odd), [NotHalfWidth], "{odd}");
         }
         assert_eq!(judge(" xK4-vmqt9w"), [EndsInSpace]);
@@ -325,12 +284,7 @@ mod tests {
         assert_eq!(judge("Misaki-4872-vole"), [HasName]);
         assert_eq!(judge("M1saki-4872-vole"), [HasName]);
         assert_eq!(judge("xx-MISAKI.Y07-vole"), [HasLoginId, HasName]);
-        for date in [
-            "vole-19860423-X",
-            "Vole-860423-kiln",
-            "voleS610423kiln",
-            "vole-86-04-23-X",
-        ] {
+        for date in ["vole-19860423-X", "Vole-860423-kiln", "voleS610423kiln", "vole-86-04-23-X"] {
             assert_eq!(judge(date), [HasBirthDate], "{date}");
         }
     }

@@ -126,10 +126,7 @@ mod tests {
     fn codes_and_names_are_unique_and_found_again() {
         let codes: BTreeSet<_> = Profession::ALL.iter().map(|p| p.code()).collect();
         let names: BTreeSet<_> = Profession::ALL.iter().map(|p| p.name()).collect();
-        assert_eq!(
-            (codes.len(), names.len()),
-            (Profession::ALL.len(), Profession::ALL.len())
-        );
+        assert_eq!((codes.len(), names.len()), (Profession::ALL.len(), Profession::ALL.len()));
         for profession in Profession::ALL {
             assert_eq!(Profession::parse(profession.code()), Some(profession));
         }
@@ -139,10 +136,7 @@ mod tests {
     #[test]
     fn every_class_has_a_colour_pair_in_the_style_sheet() {
         for profession in Profession::ALL {
-            assert!(
-                ["dr", "ns", "hh", "cm", "ph", "pt", "gv"].contains(&profession.class()),
-                "{profession}"
-            );
+            assert!(["dr", "ns", "hh", "cm", "ph", "pt", "gv"].contains(&profession.class()), "{profession}");
         }
     }
 }

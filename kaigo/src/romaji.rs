@@ -4,11 +4,7 @@ use crate::kana::Kana;
 
 /// The parts of a reading in Hepburn letters, long vowels shortened: おおば はな → `oba`, `hana`.
 pub(crate) fn parts(kana: &Kana) -> Vec<String> {
-    kana.as_str()
-        .split([' ', '・'])
-        .map(|part| squeeze(&letters(part)))
-        .filter(|part| !part.is_empty())
-        .collect()
+    kana.as_str().split([' ', '・']).map(|part| squeeze(&letters(part))).filter(|part| !part.is_empty()).collect()
 }
 
 /// Shortens doubled letters and `ou`, so that yuu, yu, ohba and ooba meet.

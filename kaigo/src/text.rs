@@ -45,10 +45,9 @@ impl fmt::Display for TextFault {
             Self::TooLong { graphemes, max } => {
                 write!(f, "{graphemes}文字あります。{max}文字までにしてください。")
             }
-            Self::TooHeavy { bytes, max } => write!(
-                f,
-                "記号の重なった文字が多すぎます（{bytes}バイト）。{max}バイトまでにしてください。"
-            ),
+            Self::TooHeavy { bytes, max } => {
+                write!(f, "記号の重なった文字が多すぎます（{bytes}バイト）。{max}バイトまでにしてください。")
+            }
             Self::ManyLines => write!(f, "ここは1行で書くところです。改行を取ってください。"),
             Self::Forbidden { character, place } => write!(
                 f,
@@ -120,9 +119,7 @@ impl fmt::Display for NoteText {
 
 /// Brings line ends to LF, drops invisible separators, trims, composes, and refuses what must not be stored.
 fn tidy(typed: &str, max: usize, max_bytes: usize) -> Result<String, TextFault> {
-    let lines = typed
-        .replace("\r\n", "\n")
-        .replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
+    let lines = typed.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
     let seen: String = lines.chars().filter(|c| !is_idle(*c)).collect();
     let text = compose(seen.trim());
     if text.is_empty() {
@@ -134,10 +131,7 @@ fn tidy(typed: &str, max: usize, max_bytes: usize) -> Result<String, TextFault> 
         return Err(TextFault::TooLong { graphemes, max });
     }
     if text.len() > max_bytes {
-        return Err(TextFault::TooHeavy {
-            bytes: text.len(),
-            max: max_bytes,
-        });
+        return Err(TextFault::TooHeavy { bytes: text.len(), max: max_bytes });
     }
     Ok(text)
 }
@@ -149,10 +143,8 @@ pub(crate) fn refuse_unseen(text: &str, allowed: impl Fn(char) -> bool) -> Resul
     };
     let before = &text[..at];
     let line_start = before.rfind('\n').map_or(0, |i| i + 1);
-    let place = Place {
-        line: before.matches('\n').count() + 1,
-        column: before[line_start..].graphemes(true).count() + 1,
-    };
+    let place =
+        Place { line: before.matches('\n').count() + 1, column: before[line_start..].graphemes(true).count() + 1 };
     Err(TextFault::Forbidden { character, place })
 }
 
@@ -226,10 +218,7 @@ mod tests {
 
     #[test]
     fn line_ends_become_one_kind_and_the_ends_are_trimmed() {
-        assert_eq!(
-            note("　朝食7割\r\n水分150ml\rむくみ\u{2028}なし\n\n").unwrap(),
-            "朝食7割\n水分150ml\nむくみ\nなし"
-        );
+        assert_eq!(note("　朝食7割\r\n水分150ml\rむくみ\u{2028}なし\n\n").unwrap(), "朝食7割\n水分150ml\nむくみ\nなし");
     }
 
     #[test]
@@ -242,43 +231,18 @@ mod tests {
     #[test]
     fn the_forbidden_character_is_named_with_its_place() {
         let fault = note("一行目\n二行目\nきょ\u{202E}う").unwrap_err();
-        assert_eq!(
-            fault,
-            TextFault::Forbidden {
-                character: '\u{202E}',
-                place: Place { line: 3, column: 3 }
-            }
-        );
+        assert_eq!(fault, TextFault::Forbidden { character: '\u{202E}', place: Place { line: 3, column: 3 } });
         let said = fault.to_string();
-        assert!(
-            said.starts_with("第3行の3文字目に、文字の向きを変える見えない記号（U+202E）"),
-            "{said}"
-        );
+        assert!(said.starts_with("第3行の3文字目に、文字の向きを変える見えない記号（U+202E）"), "{said}");
     }
 
     #[test]
     fn every_unseen_kind_is_refused() {
-        for c in [
-            '\0', '\u{7}', '\u{1B}', '\u{7F}', '\u{9B}', '\u{61C}', '\u{200F}', '\u{2067}', '\u{206A}',
-        ] {
-            assert!(
-                matches!(note(&format!("あ{c}い")), Err(TextFault::Forbidden { .. })),
-                "{c:?}"
-            );
+        for c in ['\0', '\u{7}', '\u{1B}', '\u{7F}', '\u{9B}', '\u{61C}', '\u{200F}', '\u{2067}', '\u{206A}'] {
+            assert!(matches!(note(&format!("あ{c}い")), Err(TextFault::Forbidden { .. })), "{c:?}");
         }
-        for c in [
-            '\u{E000}',
-            '\u{F8FF}',
-            '\u{10FFFD}',
-            '\u{E0041}',
-            '\u{FFFF}',
-            '\u{FDD0}',
-            '\u{FFF9}',
-        ] {
-            assert!(
-                matches!(note(&format!("あ{c}い")), Err(TextFault::Forbidden { .. })),
-                "{c:?}"
-            );
+        for c in ['\u{E000}', '\u{F8FF}', '\u{10FFFD}', '\u{E0041}', '\u{FFFF}', '\u{FDD0}', '\u{FFF9}'] {
+            assert!(matches!(note(&format!("あ{c}い")), Err(TextFault::Forbidden { .. })), "{c:?}");
         }
     }
 
@@ -298,20 +262,8 @@ mod tests {
     fn limits_count_what_people_see() {
         assert!(note(&"👨\u{200D}👩\u{200D}👧".repeat(600)).is_ok());
         assert!(note(&"あ".repeat(2_000)).is_ok());
-        assert_eq!(
-            note(&"あ".repeat(2_001)),
-            Err(TextFault::TooLong {
-                graphemes: 2_001,
-                max: 2_000
-            })
-        );
-        assert_eq!(
-            note(&"x".repeat(1 << 20)),
-            Err(TextFault::TooLong {
-                graphemes: 1 << 20,
-                max: 2_000
-            })
-        );
+        assert_eq!(note(&"あ".repeat(2_001)), Err(TextFault::TooLong { graphemes: 2_001, max: 2_000 }));
+        assert_eq!(note(&"x".repeat(1 << 20)), Err(TextFault::TooLong { graphemes: 1 << 20, max: 2_000 }));
         let heap = format!("あ{}", "\u{301}".repeat(9_000));
         assert!(matches!(note(&heap), Err(TextFault::TooHeavy { .. })));
     }
@@ -320,14 +272,8 @@ mod tests {
     fn a_line_is_one_line() {
         assert_eq!(Line::<10>::parse("市の書庫\nB-3"), Err(TextFault::ManyLines));
         assert_eq!(Line::<10>::parse(" 市の書庫 B-3 ").unwrap().as_str(), "市の書庫 B-3");
-        assert_eq!(
-            Line::<3>::parse("市の書庫"),
-            Err(TextFault::TooLong { graphemes: 4, max: 3 })
-        );
-        assert_eq!(
-            Line::<3>::parse(&"あ".repeat(50)),
-            Err(TextFault::TooLong { graphemes: 50, max: 3 })
-        );
+        assert_eq!(Line::<3>::parse("市の書庫"), Err(TextFault::TooLong { graphemes: 4, max: 3 }));
+        assert_eq!(Line::<3>::parse(&"あ".repeat(50)), Err(TextFault::TooLong { graphemes: 50, max: 3 }));
     }
 
     proptest! {

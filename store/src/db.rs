@@ -35,15 +35,12 @@ pub enum Config {
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Config::Sqlite { path, readers } => f
-                .debug_struct("Sqlite")
-                .field("path", path)
-                .field("readers", readers)
-                .finish(),
-            Config::Postgres { workers, .. } => f
-                .debug_struct("Postgres")
-                .field("workers", workers)
-                .finish_non_exhaustive(),
+            Config::Sqlite { path, readers } => {
+                f.debug_struct("Sqlite").field("path", path).field("readers", readers).finish()
+            }
+            Config::Postgres { workers, .. } => {
+                f.debug_struct("Postgres").field("workers", workers).finish_non_exhaustive()
+            }
         }
     }
 }
@@ -61,11 +58,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Options {
-        Options {
-            queue: 1024,
-            patience: Duration::from_secs(2),
-            faults: Faults::default(),
-        }
+        Options { queue: 1024, patience: Duration::from_secs(2), faults: Faults::default() }
     }
 }
 
@@ -85,9 +78,7 @@ struct Open {
 
 impl fmt::Debug for Db {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Db")
-            .field("engine", &self.0.engine)
-            .finish_non_exhaustive()
+        f.debug_struct("Db").field("engine", &self.0.engine).finish_non_exhaustive()
     }
 }
 
@@ -106,11 +97,7 @@ impl Db {
 
     /// Opens the database. Blocks until every connection stands.
     pub fn open_with(config: &Config, options: Options) -> Result<Db, Error> {
-        let Options {
-            queue,
-            patience,
-            faults,
-        } = options;
+        let Options { queue, patience, faults } = options;
         let writes = Arc::new(Queue::new(queue, patience));
         let (engine, reads, threads) = match config {
             Config::Sqlite { path, readers } => {
@@ -118,20 +105,13 @@ impl Db {
                 let threads = lite::threads(path, *readers, &writes, &reads, &faults);
                 (Engine::Sqlite, reads, threads)
             }
-            Config::Postgres { url, workers } => (
-                Engine::Postgres,
-                writes.clone(),
-                pg::threads(url, *workers, &writes, &faults),
-            ),
+            Config::Postgres { url, workers } => {
+                (Engine::Postgres, writes.clone(), pg::threads(url, *workers, &writes, &faults))
+            }
         };
         // Made before `?`: when one thread could not open its connection, dropping this ends the others.
-        let mut open = Open {
-            engine,
-            writes,
-            reads,
-            threads: Mutex::default(),
-            closing: tokio::sync::Mutex::default(),
-        };
+        let mut open =
+            Open { engine, writes, reads, threads: Mutex::default(), closing: tokio::sync::Mutex::default() };
         open.threads = Mutex::new(threads?);
         Ok(Db(Arc::new(open)))
     }

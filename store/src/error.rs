@@ -70,8 +70,6 @@ impl Error {
     /// A stored value that is not one the program knows: `corrupt("note.kind", "unknown value")`.
     /// Say what is wrong, never the value: it may be somebody's.
     pub fn corrupt(place: impl fmt::Display, why: impl fmt::Display) -> Error {
-        Error::Corrupt {
-            what: format!("{place}: {why}"),
-        }
+        Error::Corrupt { what: format!("{place}: {why}") }
     }
 }

@@ -38,13 +38,7 @@ impl Counter {
     fn next(&self) -> Option<Fault> {
         let number = self.seen.fetch_add(1, Ordering::SeqCst) + 1;
         let failing = number >= self.from.load(Ordering::SeqCst) && number < self.until.load(Ordering::SeqCst);
-        failing.then(|| {
-            if self.drops.load(Ordering::SeqCst) == 1 {
-                Fault::Dropped
-            } else {
-                Fault::Refused
-            }
-        })
+        failing.then(|| if self.drops.load(Ordering::SeqCst) == 1 { Fault::Dropped } else { Fault::Refused })
     }
 
     #[cfg(any(test, feature = "testing"))]
@@ -76,9 +70,7 @@ impl Faults {
     }
 
     fn get(&self) -> &Orders {
-        self.0
-            .as_ref()
-            .expect("Faults::default() takes no orders; use Faults::orders()")
+        self.0.as_ref().expect("Faults::default() takes no orders; use Faults::orders()")
     }
 
     /// The n-th statement from now (1 is the next one) is refused, once.

@@ -62,9 +62,7 @@ use statements::*;
 pub fn schema(db: &Db) -> Result<String, Error> {
     db.read_now(|tx| {
         let lite = tx.engine() == Engine::Sqlite;
-        let tables = tx.all(if lite { LITE_TABLES } else { PG_TABLES }, &[], |row| {
-            row.take::<String>()
-        })?;
+        let tables = tx.all(if lite { LITE_TABLES } else { PG_TABLES }, &[], |row| row.take::<String>())?;
         let mut text = String::new();
         for table in tables {
             describe(tx, &table, &mut text).map_err(|error| Error::Engine(format!("{table}: {error}")))?;
@@ -78,20 +76,10 @@ fn describe(tx: &mut Tx<'_>, table: &str, text: &mut String) -> Result<(), Error
     let _ = writeln!(text, "{table}");
     let mut primary = BTreeMap::new();
     let columns = tx.all(if lite { LITE_COLUMNS } else { PG_COLUMNS }, &[&table], |row| {
-        Ok((
-            row.take::<String>()?,
-            row.take::<String>()?,
-            row.take::<bool>()?,
-            row.take::<i64>()?,
-        ))
+        Ok((row.take::<String>()?, row.take::<String>()?, row.take::<bool>()?, row.take::<i64>()?))
     })?;
     for (name, kind, filled, place) in columns {
-        let _ = writeln!(
-            text,
-            "  {name} {}{}",
-            normal(&kind),
-            if filled { " not null" } else { "" }
-        );
+        let _ = writeln!(text, "  {name} {}{}", normal(&kind), if filled { " not null" } else { "" });
         if place > 0 {
             primary.insert(place, name);
         }
@@ -114,29 +102,19 @@ fn foreign_keys(tx: &mut Tx<'_>, table: &str) -> Result<Vec<String>, Error> {
     let lite = tx.engine() == Engine::Sqlite;
     let pairs = tx.all(if lite { LITE_FOREIGN } else { PG_FOREIGN }, &[&table], |row| {
         let key = row.take::<i64>()?;
-        let (from, parent, to) = (
-            row.take::<String>()?,
-            row.take::<String>()?,
-            row.take::<Option<String>>()?,
-        );
+        let (from, parent, to) = (row.take::<String>()?, row.take::<String>()?, row.take::<Option<String>>()?);
         Ok((key, from, parent, to, row.take::<String>()?, row.take::<String>()?))
     })?;
     let mut keys: BTreeMap<i64, (Vec<String>, String, Vec<String>, String)> = BTreeMap::new();
     for (key, from, parent, to, on_update, on_delete) in pairs {
         let to = to.ok_or_else(|| Error::Engine("a foreign key must name the columns it refers to".into()))?;
         let actions = format!("{}{}", action("update", &on_update), action("delete", &on_delete));
-        let entry = keys
-            .entry(key)
-            .or_insert_with(|| (Vec::new(), parent, Vec::new(), actions));
+        let entry = keys.entry(key).or_insert_with(|| (Vec::new(), parent, Vec::new(), actions));
         entry.0.push(from);
         entry.2.push(to);
     }
     let line = |(from, parent, to, actions): (Vec<String>, String, Vec<String>, String)| {
-        format!(
-            "foreign key ({}) references {parent} ({}){actions}",
-            from.join(", "),
-            to.join(", ")
-        )
+        format!("foreign key ({}) references {parent} ({}){actions}", from.join(", "), to.join(", "))
     };
     Ok(keys.into_values().map(line).collect())
 }
@@ -157,12 +135,7 @@ fn action(event: &str, rule: &str) -> String {
 fn indexes(tx: &mut Tx<'_>, table: &str) -> Result<Vec<String>, Error> {
     let lite = tx.engine() == Engine::Sqlite;
     let indexes = tx.all(if lite { LITE_INDEXES } else { PG_INDEXES }, &[&table], |row| {
-        Ok((
-            row.take::<String>()?,
-            row.take::<bool>()?,
-            row.take::<String>()?,
-            row.take::<bool>()?,
-        ))
+        Ok((row.take::<String>()?, row.take::<bool>()?, row.take::<String>()?, row.take::<bool>()?))
     })?;
     let mut lines = Vec::new();
     for (name, unique, origin, partial) in indexes {
@@ -172,11 +145,7 @@ fn indexes(tx: &mut Tx<'_>, table: &str) -> Result<Vec<String>, Error> {
         })?;
         let unique = if unique { "unique " } else { "" };
         // A constraint's own name is made by the engine; an index's name is ours.
-        let name = if origin == "u" {
-            String::new()
-        } else {
-            format!("index {name} ")
-        };
+        let name = if origin == "u" { String::new() } else { format!("index {name} ") };
         let partial = if partial { " where …" } else { "" };
         lines.push(format!("{unique}{name}({}){partial}", columns.join(", ")));
     }

@@ -44,15 +44,7 @@ where
     E: From<Error> + Send + 'static,
 {
     let (reply, answer) = oneshot::channel();
-    (
-        Box::new(Task {
-            writes,
-            job,
-            result: None,
-            reply,
-        }),
-        answer,
-    )
+    (Box::new(Task { writes, job, result: None, reply }), answer)
 }
 
 impl<F, T, E> Work for Task<F, T, E>

@@ -22,19 +22,13 @@ pub struct Migration {
 pub fn migrate(config: &Config, migrations: &[Migration]) -> Result<Vec<String>, Error> {
     let prepare = |text: fn(&Migration) -> &'static str| {
         let each = |step: &Migration| Unapplied::unapplied(&format!("V{}__{}", step.number, step.name), text(step));
-        migrations
-            .iter()
-            .map(each)
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| refuse(&error))
+        migrations.iter().map(each).collect::<Result<Vec<_>, _>>().map_err(|error| refuse(&error))
     };
     match config {
         Config::Sqlite { path, .. } => {
             let mut connection = lite::open(path)?;
             // A table is rebuilt by copying it and dropping the old one, which foreign keys would take for deletion.
-            connection
-                .execute_batch("pragma foreign_keys = off")
-                .map_err(|error| lite::fault("migrate", &error))?;
+            connection.execute_batch("pragma foreign_keys = off").map_err(|error| lite::fault("migrate", &error))?;
             let applied = apply(&mut connection, &prepare(|step| step.sqlite)?)?;
             let broken = connection.query_row("select count(*) from pragma_foreign_key_check", [], |row| row.get(0));
             match broken.map_err(|error| lite::fault("migrate", &error))? {
@@ -52,9 +46,7 @@ pub fn migrate(config: &Config, migrations: &[Migration]) -> Result<Vec<String>,
 }
 
 fn apply(connection: &mut impl refinery::Migrate, migrations: &[Unapplied]) -> Result<Vec<String>, Error> {
-    let report = Runner::new(migrations)
-        .run(connection)
-        .map_err(|error| refuse(&error))?;
+    let report = Runner::new(migrations).run(connection).map_err(|error| refuse(&error))?;
     Ok(report.applied_migrations().iter().map(ToString::to_string).collect())
 }
 

@@ -32,11 +32,7 @@ impl Queue {
         Queue {
             places: Semaphore::new(places),
             patience,
-            line: Mutex::new(Line {
-                jobs: VecDeque::with_capacity(places.min(1024)),
-                asleep: 0,
-                closed: false,
-            }),
+            line: Mutex::new(Line { jobs: VecDeque::with_capacity(places.min(1024)), asleep: 0, closed: false }),
             arrived: Condvar::new(),
         }
     }
@@ -64,9 +60,7 @@ impl Queue {
         match self.places.try_acquire() {
             Err(TryAcquireError::NoPermits) => {
                 let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
-                runtime
-                    .map_err(|error| Error::Engine(format!("no timer: {error}")))?
-                    .block_on(self.push(job))
+                runtime.map_err(|error| Error::Engine(format!("no timer: {error}")))?.block_on(self.push(job))
             }
             Err(TryAcquireError::Closed) => Err(Error::Stopped),
             Ok(place) => {

@@ -40,15 +40,8 @@ pub fn scratch_sqlite() -> Scratch {
 /// An empty SQLite database, opened with these options.
 pub fn scratch_sqlite_with(options: Options) -> Scratch {
     let folder = tempfile::tempdir().expect("a folder for the test's database");
-    let config = Config::Sqlite {
-        path: folder.path().join("test.db"),
-        readers: 2,
-    };
-    Scratch {
-        db: Db::open_with(&config, options).expect("opening"),
-        config,
-        place: Place::Folder(folder),
-    }
+    let config = Config::Sqlite { path: folder.path().join("test.db"), readers: 2 };
+    Scratch { db: Db::open_with(&config, options).expect("opening"), config, place: Place::Folder(folder) }
 }
 
 /// An empty PostgreSQL database on the server that [`SERVER`] names.
@@ -62,35 +55,19 @@ pub fn scratch_postgres_with(options: Options) -> Scratch {
         panic!("{SERVER} is not set: it names a PostgreSQL server, like postgres://engawa@127.0.0.1:5433/postgres")
     });
     static NUMBER: AtomicU64 = AtomicU64::new(1);
-    let name = format!(
-        "scratch_{}_{}",
-        std::process::id(),
-        NUMBER.fetch_add(1, Ordering::Relaxed)
-    );
+    let name = format!("scratch_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
     // An earlier process of the same number may have been killed and left its database behind.
     order(&server, &format!("drop database if exists {name} with (force)")).expect("reaching the test server");
-    order(
-        &server,
-        &format!("create database {name} template template0 encoding 'UTF8' locale 'C.UTF-8'"),
-    )
-    .expect("creating the test's database");
-    let config = Config::Postgres {
-        url: on(&server, &name),
-        workers: 4,
-    };
+    order(&server, &format!("create database {name} template template0 encoding 'UTF8' locale 'C.UTF-8'"))
+        .expect("creating the test's database");
+    let config = Config::Postgres { url: on(&server, &name), workers: 4 };
     let db = Db::open_with(&config, options).expect("opening");
-    Scratch {
-        db,
-        config,
-        place: Place::Server { server, name },
-    }
+    Scratch { db, config, place: Place::Server { server, name } }
 }
 
 /// The address with another database.
 fn on(server: &str, name: &str) -> String {
-    let (address, query) = server
-        .split_once('?')
-        .map_or((server, String::new()), |(a, q)| (a, format!("?{q}")));
+    let (address, query) = server.split_once('?').map_or((server, String::new()), |(a, q)| (a, format!("?{q}")));
     let host = address.find("://").map_or(0, |scheme| scheme + 3);
     let end = address[host..].find('/').map_or(address.len(), |slash| host + slash);
     format!("{}/{name}{query}", &address[..end])
@@ -100,9 +77,7 @@ fn on(server: &str, name: &str) -> String {
 fn order(server: &str, sql: &str) -> Result<(), Error> {
     let (server, sql) = (server.to_owned(), sql.to_owned());
     let thread = std::thread::spawn(move || {
-        pg::connect(&server)?
-            .batch_execute(&sql)
-            .map_err(|error| pg::fault("scratch database", &error))
+        pg::connect(&server)?.batch_execute(&sql).map_err(|error| pg::fault("scratch database", &error))
     });
     thread.join().unwrap_or(Err(Error::Panicked))
 }

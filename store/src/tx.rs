@@ -33,21 +33,13 @@ pub(crate) enum Inner<'t> {
 
 impl fmt::Debug for Tx<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Tx")
-            .field("engine", &self.engine())
-            .field("failure", &self.failure)
-            .finish()
+        f.debug_struct("Tx").field("engine", &self.engine()).field("failure", &self.failure).finish()
     }
 }
 
 impl<'t> Tx<'t> {
     pub(crate) fn new(inner: Inner<'t>, faults: &'t Faults) -> Tx<'t> {
-        Tx {
-            inner,
-            faults,
-            failure: None,
-            brand: PhantomData,
-        }
+        Tx { inner, faults, failure: None, brand: PhantomData }
     }
 
     /// What went wrong in this transaction, if anything did.
@@ -165,10 +157,7 @@ pub(crate) enum RowInner<'r> {
 
 impl fmt::Debug for Row<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Row")
-            .field("sql", &self.sql.name)
-            .field("next", &self.next)
-            .finish()
+        f.debug_struct("Row").field("sql", &self.sql.name).field("next", &self.next).finish()
     }
 }
 

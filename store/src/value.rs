@@ -123,9 +123,9 @@ impl FromValue for [u8; 16] {
     fn from_value(value: Value<'_>) -> Result<Self, Error> {
         match value {
             Value::Id(id) => Ok(id),
-            Value::Blob(blob) => blob
-                .try_into()
-                .map_err(|_| Error::corrupt("id", format_args!("{} bytes instead of 16", blob.len()))),
+            Value::Blob(blob) => {
+                blob.try_into().map_err(|_| Error::corrupt("id", format_args!("{} bytes instead of 16", blob.len())))
+            }
             found => Err(other("id", found)),
         }
     }

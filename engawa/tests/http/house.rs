@@ -8,15 +8,16 @@ use engawa::access::hashing::{Hashing, hash};
 use engawa::access::{Coded, Command, Hub, Idle, Kind, Parts, Turned};
 use engawa::clock::{Clock, Instant};
 use engawa::devices::{Ca, Enrol, Form, NewDevice};
-use engawa::ids::{CityId, DeviceId, Dice, OfficeId, PersonId};
+use engawa::ids::{CityId, DeviceId, Dice, OfficeId, PersonId, RoomId};
 use engawa::keys::Keys;
 use engawa::migrations::MIGRATIONS;
 use engawa::notices::{Mailer, Shelf, deliver_due};
 use engawa::offices::{AddCity, AddOffice, City, NewOffice, OfficeRole, Phone};
 use engawa::people::{Mail, NewPerson, Register};
+use engawa::rooms::{Consent, Invitee, Open, Patient};
 use engawa::routes::routes;
 use engawa::web::{self, App, Contact};
-use kaigo::{Kana, Line, LoginId, OfficeKind, OfficeNumber, PersonName, Profession};
+use kaigo::{BirthDate, Kana, Line, LoginId, OfficeKind, OfficeNumber, PersonName, Profession, Sex};
 use store::testing::Scratch;
 
 use crate::visitor::Visitor;
@@ -33,7 +34,6 @@ pub struct House {
     pub router: Router,
     pub clock: Clock,
     pub shelf: Shelf,
-    pub ca: Ca,
     numbers: std::cell::Cell<u32>,
     // Last, so that the database goes after everything that uses it.
     _scratch: Scratch,
@@ -45,7 +45,6 @@ pub struct Person {
     pub id: PersonId,
     pub login: String,
     pub mail: String,
-    pub office: OfficeId,
     pub device: DeviceId,
 }
 
@@ -57,7 +56,7 @@ impl House {
         let keys = Keys::from_master([7; 32]);
         let ca = Ca::make(&Dice::machine(), clock.now(), 1).expect("a CA");
         let parts = Parts {
-            db: scratch.clone_handle(),
+            db: (*scratch).clone(),
             clock: clock.clone(),
             hashing: Hashing::new(2, &dice).expect("hashing"),
             dice,
@@ -78,7 +77,6 @@ impl House {
             app,
             clock,
             shelf: Shelf::default(),
-            ca,
             numbers: std::cell::Cell::new(0),
             _scratch: scratch,
         }
@@ -93,9 +91,8 @@ impl House {
         C::Refusal: Coded,
     {
         let hub = self.hub().clone();
-        std::thread::scope(|scope| scope.spawn(|| hub.act_now(command)).join().expect("no panic")).unwrap_or_else(
-            |turned: Turned| panic!("furnishing the house was turned away: {turned:?}"),
-        )
+        std::thread::scope(|scope| scope.spawn(|| hub.act_now(command)).join().expect("no panic"))
+            .unwrap_or_else(|turned: Turned| panic!("furnishing the house was turned away: {turned:?}"))
     }
 
     fn number(&self) -> u32 {
@@ -160,7 +157,7 @@ impl House {
         };
         let password = hash(PASSWORD, &self.hub().dice).expect("a hash");
         let id = self.do_it(Register { person, password, must_change });
-        Person { id, login, mail, office, device: self.device(office, None, Form::Pc) }
+        Person { id, login, mail, device: self.device(office, None, Form::Pc) }
     }
 
     /// A device of an office, found later by the certificate that `shown` makes for it.
@@ -193,6 +190,50 @@ impl House {
         visitor
     }
 
+    /// A room for a patient, opened by a clerk of the city on a consent.
+    pub async fn open_room(&self, clerk: &Person, city: CityId, name: &str, kana: &str, members: &[Invitee]) -> RoomId {
+        let room: RoomId = self.id();
+        let born = jiff::civil::date(1942, 3, 10);
+        let name = PersonName::parse(name).expect("a name");
+        let open = Open {
+            city,
+            room,
+            patient: Patient {
+                id: self.id(),
+                name: name.clone(),
+                kana: Kana::parse(kana).expect("a reading"),
+                born: BirthDate::new(born, born).expect("a birth date"),
+                sex: Sex::ALL[1],
+                insured: None,
+            },
+            of_the_city: true,
+            at_home: true,
+            consent: Consent {
+                signed_on: jiff::civil::date(2026, 11, 1),
+                person: name.clone(),
+                proxy: None,
+                family: None,
+                explainer_office: Line::parse("ひだまりケアプラン").expect("a line"),
+                explainer: PersonName::parse("野々村 聡").expect("a name"),
+                original_at: Line::parse("高齢福祉課 書庫").expect("a line"),
+                text_version: Line::parse("第1版").expect("a line"),
+            },
+            members: members.to_vec(),
+            another_person: true,
+        };
+        let mut visitor = self.signed_in(clerk).await;
+        let visit = visitor.visit(engawa::access::Door::SignedIn).await;
+        self.hub().act(&visit, None, open).await.unwrap_or_else(|turned| panic!("opening a room: {turned:?}"))
+    }
+
+    /// Posts through the page's form; gives the note's number.
+    pub async fn post(&self, visitor: &mut Visitor<'_>, room: RoomId, text: &str) -> i64 {
+        let word = self.hub().dice.token();
+        let fields = [("text", text), ("kind", "plain"), ("word", word.as_str())];
+        let to = visitor.post(&format!("/rooms/{room}/notes"), &fields).await.sent_to();
+        to.rsplit_once("#n").and_then(|(_, no)| no.parse().ok()).expect("the number of the note")
+    }
+
     /// Empties the outbox onto the shelf.
     pub async fn deliver(&self) {
         let mailer = Mailer::Shelf(self.shelf.clone());
@@ -223,6 +264,10 @@ impl Drop for House {
         let left = std::thread::scope(|scope| {
             scope.spawn(move || hub.db.read_now(engawa::access::outbox::waiting)).join().expect("no panic")
         });
-        assert_eq!(left.expect("counting the outbox"), 0, "facts are left in the outbox: deliver them at the end of the test");
+        assert_eq!(
+            left.expect("counting the outbox"),
+            0,
+            "facts are left in the outbox: deliver them at the end of the test"
+        );
     }
 }

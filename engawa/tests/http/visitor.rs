@@ -8,6 +8,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use engawa::access::certificate::{Fingerprint, Shown};
 use engawa::access::connection::{Connection, Name};
+use engawa::access::{Door, Knock, Proof, Visit};
 use engawa::ids::DeviceId;
 use engawa::web::loopback;
 use scraper::{Html, Selector};
@@ -57,7 +58,10 @@ impl Reply {
     /// The text of everything a selector finds.
     pub fn text(&self, selector: &str) -> String {
         let selector = Selector::parse(selector).expect("a selector");
-        self.html().select(&selector).flat_map(|element| element.text().map(str::to_owned).collect::<Vec<_>>()).collect()
+        self.html()
+            .select(&selector)
+            .flat_map(|element| element.text().map(str::to_owned).collect::<Vec<_>>())
+            .collect()
     }
 
     pub fn count(&self, selector: &str) -> usize {
@@ -166,6 +170,22 @@ impl<'h> Visitor<'h> {
             }
         }
         response
+    }
+
+    /// The visit a handler would be given.
+    pub async fn visit(&mut self, door: Door) -> Visit {
+        let knock = Knock {
+            name: self.name,
+            proof: self.peer.clone().map_or(Proof::None, Proof::Certificate),
+            session: self.cookies.get("__Host-session").cloned(),
+            sign_in: None,
+            room: None,
+            background: false,
+            address: loopback(),
+            plain: false,
+            request: "test".into(),
+        };
+        self.house.hub().admit(door, knock).await.unwrap_or_else(|turned| panic!("the door stayed shut: {turned:?}"))
     }
 
     /// ID and password, then the code from the mail; ends other sessions if asked.

@@ -31,10 +31,7 @@ pub(crate) struct Log {
 
 impl Log {
     pub(crate) fn new(long: Sender<()>) -> Log {
-        Log {
-            jobs: Arc::default(),
-            long,
-        }
+        Log { jobs: Arc::default(), long }
     }
 
     pub(crate) fn jobs(&self) -> Arc<AtomicUsize> {

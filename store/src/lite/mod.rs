@@ -71,16 +71,10 @@ impl ToSql for Value<'_> {
 
 /// Prepares (from the cache) and binds.
 fn ready<'c>(connection: &'c Connection, sql: Sql, params: &[&dyn ToValue]) -> Result<CachedStatement<'c>, Error> {
-    let mut statement = connection
-        .prepare_cached(sql.text)
-        .map_err(|error| fault(sql.name, &error))?;
+    let mut statement = connection.prepare_cached(sql.text).map_err(|error| fault(sql.name, &error))?;
     let count = statement.parameter_count();
     if count != params.len() {
-        return Err(Error::Engine(format!(
-            "{}: {count} parameters, {} values",
-            sql.name,
-            params.len()
-        )));
+        return Err(Error::Engine(format!("{}: {count} parameters, {} values", sql.name, params.len())));
     }
     for index in 1..=count {
         // `$2` is a name to SQLite, which numbers parameters in the order in which they first appear.
@@ -90,12 +84,8 @@ fn ready<'c>(connection: &'c Connection, sql: Sql, params: &[&dyn ToValue]) -> R
             .and_then(|number| params.get(number.checked_sub(1)?))
             .ok_or_else(|| Error::Engine(format!("{}: parameters must be $1 to ${count}", sql.name)))?
             .to_value();
-        value
-            .check()
-            .map_err(|why| Error::Engine(format!("{}: {why}", sql.name)))?;
-        statement
-            .raw_bind_parameter(index, value)
-            .map_err(|error| fault(sql.name, &error))?;
+        value.check().map_err(|why| Error::Engine(format!("{}: {why}", sql.name)))?;
+        statement.raw_bind_parameter(index, value).map_err(|error| fault(sql.name, &error))?;
     }
     Ok(statement)
 }
@@ -121,20 +111,15 @@ pub(crate) fn each(
 }
 
 pub(crate) fn column<'r>(row: &'r rusqlite::Row<'_>, column: usize) -> Result<Value<'r>, Error> {
-    Ok(
-        match row
-            .get_ref(column)
-            .map_err(|_| Error::corrupt("row", "too few columns"))?
-        {
-            ValueRef::Null => Value::Null,
-            ValueRef::Integer(integer) => Value::Integer(integer),
-            ValueRef::Real(real) => Value::Real(real),
-            ValueRef::Text(text) => {
-                Value::Text(std::str::from_utf8(text).map_err(|_| Error::corrupt("text", "not UTF-8"))?)
-            }
-            ValueRef::Blob(blob) => Value::Blob(blob),
-        },
-    )
+    Ok(match row.get_ref(column).map_err(|_| Error::corrupt("row", "too few columns"))? {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(integer) => Value::Integer(integer),
+        ValueRef::Real(real) => Value::Real(real),
+        ValueRef::Text(text) => {
+            Value::Text(std::str::from_utf8(text).map_err(|_| Error::corrupt("text", "not UTF-8"))?)
+        }
+        ValueRef::Blob(blob) => Value::Blob(blob),
+    })
 }
 
 /// Does to the connection what a fault on demand would have done to it.
@@ -155,23 +140,11 @@ pub(crate) fn fault(name: &'static str, error: &rusqlite::Error) -> Error {
     match (code.code, code.extended_code) {
         (ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked, _) => Error::Busy,
         (_, ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID) => {
-            Error::Conflict {
-                sql: name,
-                rule: Rule::Unique,
-            }
+            Error::Conflict { sql: name, rule: Rule::Unique }
         }
-        (_, ffi::SQLITE_CONSTRAINT_FOREIGNKEY) => Error::Conflict {
-            sql: name,
-            rule: Rule::Foreign,
-        },
-        (_, ffi::SQLITE_CONSTRAINT_NOTNULL) => Error::Conflict {
-            sql: name,
-            rule: Rule::NotNull,
-        },
-        (_, ffi::SQLITE_CONSTRAINT_CHECK) => Error::Conflict {
-            sql: name,
-            rule: Rule::Check,
-        },
+        (_, ffi::SQLITE_CONSTRAINT_FOREIGNKEY) => Error::Conflict { sql: name, rule: Rule::Foreign },
+        (_, ffi::SQLITE_CONSTRAINT_NOTNULL) => Error::Conflict { sql: name, rule: Rule::NotNull },
+        (_, ffi::SQLITE_CONSTRAINT_CHECK) => Error::Conflict { sql: name, rule: Rule::Check },
         (_, extended) => Error::Engine(format!(
             "{name}: {} (SQLite {extended})",
             message.as_deref().unwrap_or(ffi::code_to_str(extended))
@@ -191,31 +164,16 @@ pub(crate) fn threads(
     let log = Log::new(long);
     let mut threads = Vec::with_capacity(readers + 2);
     let (file, queue, faulty, told_by) = (path.to_owned(), writes.clone(), faults.clone(), log.clone());
-    threads.push(start(
-        "store-writer",
-        move || Writer::open(file, queue, told_by, faulty),
-        Writer::serve,
-    )?);
+    threads.push(start("store-writer", move || Writer::open(file, queue, told_by, faulty), Writer::serve)?);
     let (file, jobs) = (path.to_owned(), log.jobs());
-    threads.push(start(
-        "store-checkpoint",
-        move || Checkpointer::open(&file, jobs, told),
-        Checkpointer::serve,
-    )?);
+    threads.push(start("store-checkpoint", move || Checkpointer::open(&file, jobs, told), Checkpointer::serve)?);
     for _ in 0..readers.max(1) {
         let (file, queue, faulty, open) = (path.to_owned(), reads.clone(), faults.clone(), log.clone());
-        threads.push(start(
-            "store-reader",
-            move || Reader::open(&file, queue, open, faulty),
-            Reader::serve,
-        )?);
+        threads.push(start("store-reader", move || Reader::open(&file, queue, open, faulty), Reader::serve)?);
     }
     Ok(threads)
 }
 
 pub(crate) fn prepare(connection: &Connection, sql: Sql) -> Result<(), Error> {
-    connection
-        .prepare(sql.text)
-        .map(drop)
-        .map_err(|error| fault(sql.name, &error))
+    connection.prepare(sql.text).map(drop).map_err(|error| fault(sql.name, &error))
 }

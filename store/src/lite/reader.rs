@@ -22,12 +22,7 @@ pub(crate) struct Reader {
 
 impl Reader {
     pub(crate) fn open(path: &Path, queue: Arc<Queue>, open: Log, faults: Faults) -> Result<Reader, Error> {
-        Ok(Reader {
-            connection: open_reader(path)?,
-            queue,
-            _open: open,
-            faults,
-        })
+        Ok(Reader { connection: open_reader(path)?, queue, _open: open, faults })
     }
 
     /// Serves the queue until it is closed and drained; every job sees one snapshot.

@@ -32,14 +32,7 @@ pub(crate) struct Writer {
 impl Writer {
     pub(crate) fn open(path: PathBuf, queue: Arc<Queue>, log: Log, faults: Faults) -> Result<Writer, Error> {
         let connection = open(&path)?;
-        Ok(Writer {
-            path,
-            connection,
-            queue,
-            log,
-            faults,
-            group: Vec::with_capacity(JOBS),
-        })
+        Ok(Writer { path, connection, queue, log, faults, group: Vec::with_capacity(JOBS) })
     }
 
     /// Serves the queue until it is closed and drained.

@@ -40,27 +40,16 @@ fn promises(client: &mut Client) -> Result<(), Error> {
     // An acknowledged write is a durable one. A server set to be faster than that is told otherwise for our sessions.
     const DURABLE: &str = "select set_config('synchronous_commit', 'on', false)
         where current_setting('synchronous_commit', true) = 'off'";
-    client
-        .batch_execute(DURABLE)
-        .map_err(|error| fault("connect", &error))?;
+    client.batch_execute(DURABLE).map_err(|error| fault("connect", &error))?;
     let promise = "select current_setting('server_encoding') = 'UTF8', 'a'::text > 'B'::text";
-    let row = client
-        .query_one(promise, &[])
-        .map_err(|error| fault("connect", &error))?;
-    let kept = |column| {
-        row.try_get::<usize, bool>(column)
-            .map_err(|error| fault("connect", &error))
-    };
+    let row = client.query_one(promise, &[]).map_err(|error| fault("connect", &error))?;
+    let kept = |column| row.try_get::<usize, bool>(column).map_err(|error| fault("connect", &error));
     if !kept(0)? {
-        return Err(Error::Engine(
-            "connect: the database must be created with encoding UTF8".into(),
-        ));
+        return Err(Error::Engine("connect: the database must be created with encoding UTF8".into()));
     }
     // SQLite orders text by its bytes; another order here would turn pages and lists around silently.
     if !kept(1)? {
-        return Err(Error::Engine(
-            "connect: the database must be created with lc_collate C.UTF-8 or C".into(),
-        ));
+        return Err(Error::Engine("connect: the database must be created with lc_collate C.UTF-8 or C".into()));
     }
     Ok(())
 }

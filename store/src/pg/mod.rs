@@ -54,38 +54,21 @@ impl Transaction<'_> {
         let statement = self.prepared(sql)?;
         let count = statement.params().len();
         if count != params.len() {
-            return Err(Error::Engine(format!(
-                "{}: {count} parameters, {} values",
-                sql.name,
-                params.len()
-            )));
+            return Err(Error::Engine(format!("{}: {count} parameters, {} values", sql.name, params.len())));
         }
         for param in params {
-            param
-                .to_value()
-                .check()
-                .map_err(|why| Error::Engine(format!("{}: {why}", sql.name)))?;
+            param.to_value().check().map_err(|why| Error::Engine(format!("{}: {why}", sql.name)))?;
         }
         let values = params.iter().map(|param| param.to_value());
-        self.transaction
-            .query_raw(&statement, values)
-            .map_err(|error| fault(sql.name, &error))
+        self.transaction.query_raw(&statement, values).map_err(|error| fault(sql.name, &error))
     }
 
     /// Prepares, and refuses types that do not cross the seam: `sum` of a bigint is numeric until it is cast.
     pub(crate) fn check(&mut self, sql: Sql) -> Result<(), Error> {
         let statement = self.prepared(sql)?;
         let columns = statement.columns().iter().map(|column| column.type_());
-        match statement
-            .params()
-            .iter()
-            .chain(columns)
-            .find(|ty| !value::supported(ty))
-        {
-            Some(ty) => Err(Error::Engine(format!(
-                "{}: {ty} does not cross the seam, cast it",
-                sql.name
-            ))),
+        match statement.params().iter().chain(columns).find(|ty| !value::supported(ty)) {
+            Some(ty) => Err(Error::Engine(format!("{}: {ty} does not cross the seam, cast it", sql.name))),
             None => Ok(()),
         }
     }
@@ -94,10 +77,7 @@ impl Transaction<'_> {
         if let Some(statement) = self.statements.0.get(sql.text) {
             return Ok(statement.clone());
         }
-        let statement = self
-            .transaction
-            .prepare(sql.text)
-            .map_err(|error| fault(sql.name, &error))?;
+        let statement = self.transaction.prepare(sql.text).map_err(|error| fault(sql.name, &error))?;
         if self.statements.0.len() >= STATEMENTS {
             self.statements.0.clear();
         }
@@ -110,8 +90,7 @@ pub(crate) fn column<'r>(row: &'r postgres::Row, column: usize) -> Result<Value<
     let Some(about) = row.columns().get(column) else {
         return Err(Error::corrupt("row", "too few columns"));
     };
-    row.try_get(column)
-        .map_err(|_| Error::corrupt(about.type_(), "not a kind of value that crosses the seam"))
+    row.try_get(column).map_err(|_| Error::corrupt(about.type_(), "not a kind of value that crosses the seam"))
 }
 
 /// The engine's error in the store's words. PostgreSQL quotes values in some messages, so the message is taken only

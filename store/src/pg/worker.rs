@@ -49,12 +49,7 @@ enum Attempt {
 impl Worker {
     pub(crate) fn open(url: String, queue: Arc<Queue>, faults: Faults) -> Result<Worker, Error> {
         let session = Some(Session::open(&url)?);
-        Ok(Worker {
-            url,
-            session,
-            queue,
-            faults,
-        })
+        Ok(Worker { url, session, queue, faults })
     }
 
     /// Serves the queue until it is closed and drained.
@@ -113,10 +108,7 @@ impl Worker {
 
 impl Session {
     fn open(url: &str) -> Result<Session, Error> {
-        Ok(Session {
-            client: connect(url)?,
-            statements: Statements::default(),
-        })
+        Ok(Session { client: connect(url)?, statements: Statements::default() })
     }
 
     fn attempt(&mut self, job: &mut Job, faults: &Faults) -> Attempt {
@@ -134,13 +126,7 @@ impl Session {
             Ok(transaction) => transaction,
             Err(error) => return Attempt::Lost(fault("begin", &error)),
         };
-        let mut tx = Tx::new(
-            Inner::Pg(Transaction {
-                transaction,
-                statements: &mut self.statements,
-            }),
-            faults,
-        );
+        let mut tx = Tx::new(Inner::Pg(Transaction { transaction, statements: &mut self.statements }), faults);
         let end = job.run(&mut tx);
         let Inner::Pg(Transaction { transaction, .. }) = tx.inner else {
             return Attempt::Failed(Error::Stopped);
