@@ -81,12 +81,14 @@ pub async fn serve_within(
 ) -> Result<()> {
     let renewing = renew_on_hangup(names.clone());
     let taking = take(limits, listener, stop.clone(), move |stream, address| {
-        let (names, app, stop) = (names.clone(), app.clone(), stop.clone());
+        let (names, app, mut stop) = (names.clone(), app.clone(), stop.clone());
         async move {
             let (io, moved) = Counted::new(stream);
-            let Ok(Some((tls, connection))) = timeout(limits.handshake, shake_hands(&names, io, address)).await else {
-                return;
+            let shaken = tokio::select! {
+                () = told(&mut stop) => return,
+                shaken = timeout(limits.handshake, shake_hands(&names, io, address)) => shaken,
             };
+            let Ok(Some((tls, connection))) = shaken else { return };
             let http2 = tls.get_ref().1.alpn_protocol() == Some(b"h2");
             talk(limits, tls, http2, moved, connection, app, stop).await;
         }

@@ -73,12 +73,25 @@ fn stopping_waits_for_nobody_for_ever() {
         let config = modern(&world, &issued);
         let mut busy = Talk::begin(listening.address, &config, HOUSE).await.expect("a handshake");
         let answer = tokio::spawn(async move { busy.ask(HOUSE, "/slow").await });
-        // Somebody who has not said a word yet, and one half-way through the handshake.
-        let _mute = TcpStream::connect(listening.address).await.expect("a connection");
         begun.recv().await.expect("under way");
         listening.stop.send_replace(true);
         timeout(LONG, listening.serving).await.expect("within ten seconds").expect("stopped");
         assert!(answer.await.expect("no panic").is_err(), "cut off");
+    });
+}
+
+#[test]
+fn stopping_waits_for_no_handshake() {
+    run(async {
+        let world = World::new();
+        let listening = world.listen(patient()).await;
+        let mut mute = TcpStream::connect(listening.address).await.expect("a connection");
+        mute.write_all(&[22, 3, 1]).await.expect("a beginning");
+        // Taken from the queue by now: the next one is answered.
+        let config = Arc::new(client(&world, None, BOTH, "h2"));
+        drop(Talk::begin(listening.address, &config, HOUSE).await.expect("a handshake"));
+        listening.stop.send_replace(true);
+        timeout(patient().handshake / 2, listening.serving).await.expect("at once").expect("stopped");
     });
 }
 
@@ -142,35 +155,39 @@ fn a_connection_on_which_nothing_moves_is_ended() {
     });
 }
 
+/// Tells when it is dropped.
+struct Gone(mpsc::Sender<()>);
+
+impl Drop for Gone {
+    fn drop(&mut self) {
+        let _ = self.0.try_send(());
+    }
+}
+
 #[test]
 fn a_client_that_asks_and_does_not_listen_is_dropped() {
     run(async {
         let mut world = World::new();
         let (_, issued) = world.device();
-        // Ends only when it is dropped, and tells.
-        let (alive, mut gone) = mpsc::channel::<()>(1);
+        let (tell, mut gone) = mpsc::channel(1);
         let endless = move || {
-            let alive = alive.clone();
+            let one = Gone(tell.clone());
             let words = futures_util::stream::repeat_with(move || {
-                let _ = &alive;
+                let _ = &one;
                 Ok::<_, Infallible>(vec![b'.'; 64 * 1024])
             });
             async move { Body::from_stream(words) }
         };
         world.app = world.app.clone().route("/endless", get(endless));
-        let listening = world.listen(Limits { silence: SHORT, ..patient() }).await;
-        world.app = axum::Router::new();
+        let listening = world.listen(Limits { silence: SHORT, farewell: SHORT, ..patient() }).await;
         let config = Arc::new(client(&world, Some(identity(&issued)), BOTH, "http/1.1"));
         let mut deaf = handshake(listening.address, &config, HOUSE).await.expect("a handshake");
         deaf.write_all(b"GET /endless HTTP/1.1\r\nhost: engawa.example\r\n\r\n").await.expect("a question");
         let mut first = [0; 12];
         deaf.read_exact(&mut first).await.expect("the beginning of an answer");
         assert_eq!(&first, b"HTTP/1.1 200");
-        // The listener holds one more router, which goes when it stops.
-        sleep(SHORT * 5).await;
-        listening.stop.send_replace(true);
-        listening.serving.await.expect("stopped");
-        assert_eq!(timeout(LONG, gone.recv()).await, Ok(None), "nothing is produced any more");
+        // It holds the connection and takes nothing more; the answer is given up, farewell and all.
+        timeout(LONG, gone.recv()).await.expect("in time").expect("gone");
     });
 }
 
