@@ -21,12 +21,12 @@ export const widths = [320, 390, 1280];
 /** The region under test. Opened once, by `openRegion`, before the first test. */
 export let region;
 
-/** Makes the region, serves it, and waits until it answers. */
-export async function openRegion() {
+/** Makes the region, serves it, and waits until it answers. `more`: further words for the command line. */
+export async function openRegion(more = []) {
   const data = await mkdtemp(join(tmpdir(), "engawa-e2e-"));
   const [house, plain] = [await freePorts(2), await freePorts(1)];
   const output = [];
-  const server = spawn(program, ["demo", "--data", data, "--port", `${house}`, "--plain-port", `${plain}`]);
+  const server = spawn(program, ["demo", "--data", data, "--port", `${house}`, "--plain-port", `${plain}`, ...more]);
   for (const stream of [server.stdout, server.stderr]) stream.on("data", (text) => output.push(text));
   let ended;
   server.on("error", (error) => (ended = error));
@@ -111,6 +111,50 @@ export async function mailTo(address) {
   return answer.json();
 }
 
+/**
+ * Signs in: device, ID and password, code by mail. Three sign-ins an hour are all an account has, so tests that only
+ * need somebody who is signed in take `signedIn`.
+ */
+export async function signIn(page, who) {
+  const before = (await mailTo(who.mail)).length;
+  await page.goto(region.house);
+  await page.getByLabel("ユーザーID").fill(who.login_id);
+  await page.getByLabel("パスワード", { exact: true }).fill(who.password);
+  await page.getByRole("button", { name: "次へ進む" }).click();
+  await page.getByLabel(/^確認コード/).fill(await codeFor(who, before));
+  await page.getByRole("button", { name: "確認して入る" }).click();
+  await page.waitForURL((url) => !["/sign-in", "/sign-in/code"].includes(url.pathname));
+  if (new URL(page.url()).pathname === "/sign-in/elsewhere") {
+    await page.getByRole("button", { name: /^ほかを終わらせて/ }).click();
+    await page.waitForURL((url) => url.pathname !== "/sign-in/elsewhere");
+  }
+}
+
+/** The six digits of the first mail that comes after `before` mails. */
+export async function codeFor(who, before) {
+  const mails = await until(`a code for ${who.mail}`, 20_000, async () => {
+    const mails = await mailTo(who.mail);
+    return mails.length > before && mails;
+  });
+  return mails[0].text.match(/(?<!\d)\d{6}(?!\d)/)[0];
+}
+
+/** A page of somebody who is signed in; the first call signs in, later ones carry on with the same session. */
+export async function signedIn(who, options = {}) {
+  sessions[who.login_id] ??= (async () => {
+    const page = await browserFor(who);
+    await signIn(page, who);
+    const state = await page.context().storageState();
+    await page.context().close();
+    return state;
+  })();
+  const page = await browserFor(who, { ...options, storageState: await sessions[who.login_id] });
+  await page.goto(region.house);
+  return page;
+}
+
+const sessions = {};
+
 /** What axe-core finds wrong with the page, as lines; empty when nothing is. */
 export async function violations(page) {
   await page.evaluate(axe.source);
@@ -118,20 +162,26 @@ export async function violations(page) {
   return violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help} — ${node.target.join(" ")}`));
 }
 
-/** Nothing stands out to the right of the window: the page never scrolls sideways. */
-export async function fitsWidth(page) {
-  const [content, frame] = await page.evaluate(() => {
-    const root = document.documentElement;
-    return [root.scrollWidth, root.clientWidth];
-  });
-  assert.ok(content <= frame, `${page.url()} is ${content} px wide in a window of ${frame} px`);
-}
-
-/** A screenshot of the whole page under e2e/shots/, to be looked at. */
-export async function shot(page, name) {
+/**
+ * What holds for every page: at every width nothing stands out to the right and axe-core finds nothing; it carries its
+ * screen number; no script failed. Leaves a screenshot of each width under e2e/shots/, to be looked at.
+ */
+export async function look(page, name) {
+  const before = page.viewportSize();
   await mkdir(join(here, "shots"), { recursive: true });
-  const { width } = page.viewportSize();
-  await page.screenshot({ path: join(here, "shots", `${name}-${width}.png`), fullPage: true });
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: width < 768 ? 844 : 900 });
+    await page.screenshot({ path: join(here, "shots", `${name}-${width}.png`), fullPage: true });
+    const [content, frame] = await page.evaluate(() => {
+      const root = document.documentElement;
+      return [root.scrollWidth, root.clientWidth];
+    });
+    assert.ok(content <= frame, `${name} is ${content} px wide in a window of ${frame} px`);
+    assert.deepEqual(await violations(page), [], `${name} at ${width} px`);
+  }
+  await page.setViewportSize(before);
+  assert.match(await page.locator("body").innerText(), /画面番号\s*[A-Z]-\d\d/, `${name} carries its screen number`);
+  assert.deepEqual(page.complaints, [], name);
 }
 
 /** Asks again and again, up to `limit` milliseconds; the answer, once it is not falsy. */

@@ -20,7 +20,7 @@ pub struct Dice(Arc<Source>);
 
 enum Source {
     Machine,
-    Seeded(Mutex<StdRng>),
+    Seeded(Mutex<Box<StdRng>>),
 }
 
 impl Dice {
@@ -31,7 +31,7 @@ impl Dice {
 
     /// The same throws for the same seed. For tests and for data of the demonstration, never for secrets.
     pub fn seeded(seed: u64) -> Dice {
-        Dice(Arc::new(Source::Seeded(Mutex::new(StdRng::seed_from_u64(seed)))))
+        Dice(Arc::new(Source::Seeded(Mutex::new(Box::new(StdRng::seed_from_u64(seed))))))
     }
 
     /// Fills `bytes` with randomness.

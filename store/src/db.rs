@@ -52,13 +52,20 @@ pub struct Options {
     pub queue: usize,
     /// How long a caller waits for a place in a full queue before it is told [`Error::Busy`].
     pub patience: Duration,
+    /// How long a group of writes to SQLite may last before it is committed even though more are waiting.
+    pub group: Duration,
     /// Faults on demand; only tests have any.
     pub faults: Faults,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { queue: 1024, patience: Duration::from_secs(2), faults: Faults::default() }
+        Options {
+            queue: 1024,
+            patience: Duration::from_secs(2),
+            group: Duration::from_millis(5),
+            faults: Faults::default(),
+        }
     }
 }
 
@@ -97,12 +104,12 @@ impl Db {
 
     /// Opens the database. Blocks until every connection stands.
     pub fn open_with(config: &Config, options: Options) -> Result<Db, Error> {
-        let Options { queue, patience, faults } = options;
+        let Options { queue, patience, group, faults } = options;
         let writes = Arc::new(Queue::new(queue, patience));
         let (engine, reads, threads) = match config {
             Config::Sqlite { path, readers } => {
                 let reads = Arc::new(Queue::new(queue, patience));
-                let threads = lite::threads(path, *readers, &writes, &reads, &faults);
+                let threads = lite::threads(path, *readers, group, &writes, &reads, &faults);
                 (Engine::Sqlite, reads, threads)
             }
             Config::Postgres { url, workers } => {

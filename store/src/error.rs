@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::Sql;
+
 /// A fault or a refusal of the database.
 ///
 /// No variant ever carries a bound value, so an `Error` may be written to a log.
@@ -24,7 +26,8 @@ pub enum Error {
         /// Where, and what is wrong with it; never the value itself.
         what: String,
     },
-    /// The queue stayed full, or another process held the database, for too long: come back later.
+    /// The queue stayed full, or another process held the database, for too long, or its server cannot be reached. Nothing
+    /// was written: come back later.
     #[error("the database is busy")]
     Busy,
     /// The engine could not serialize this transaction with another one. [`Db::write`](crate::Db::write)
@@ -71,5 +74,10 @@ impl Error {
     /// Say what is wrong, never the value: it may be somebody's.
     pub fn corrupt(place: impl fmt::Display, why: impl fmt::Display) -> Error {
         Error::Corrupt { what: format!("{place}: {why}") }
+    }
+
+    /// `run` is for statements without rows: SQLite would stop such a statement at its first row.
+    pub(crate) fn gives_rows(sql: Sql) -> Error {
+        Error::Engine(format!("{}: gives rows; use one, maybe or all", sql.name))
     }
 }

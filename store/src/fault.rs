@@ -78,6 +78,11 @@ impl Faults {
         self.get().statements.arm(nth, 1, Fault::Refused);
     }
 
+    /// So many statements are refused, the n-th from now being the first.
+    pub fn fail_statements(&self, nth: u64, count: u64) {
+        self.get().statements.arm(nth, count, Fault::Refused);
+    }
+
     /// The n-th statement from now fails as on a full disk: the engine drops the whole transaction.
     pub fn full_at_statement(&self, nth: u64) {
         self.get().statements.arm(nth, 1, Fault::Dropped);

@@ -60,12 +60,16 @@ where
     fn run(&mut self, tx: &mut Tx<'_>) -> End {
         // Unwind safety: after a panic the closure is never called again and the transaction is rolled back.
         let result = catch_unwind(AssertUnwindSafe(|| (self.job)(tx)));
-        let (end, result) = match (result, tx.take_failure()) {
-            (Err(_), _) => (End::RollBack, Err(Error::Panicked.into())),
+        let (end, result) = match (result, tx.failure()) {
+            (Err(_), _) => {
+                // What it said is not logged here: a message may quote somebody's data.
+                tracing::error!("a job panicked");
+                (End::RollBack, Err(Error::Panicked.into()))
+            }
             (Ok(_), Some(Error::Retry)) => (End::Again, Err(Error::Retry.into())),
             // PostgreSQL turns the commit of a failed transaction into a rollback without a word, so a job that
             // swallowed a statement's error must not be told that its writes stand. Same on both engines.
-            (Ok(Ok(_)), Some(failure)) => (End::Failed, Err(failure.into())),
+            (Ok(Ok(_)), Some(failure)) => (End::Failed, Err(failure.clone().into())),
             (Ok(Err(refusal)), Some(_)) => (End::Failed, Err(refusal)),
             (Ok(Err(refusal)), None) => (End::RollBack, Err(refusal)),
             (Ok(Ok(value)), None) => (End::Keep, Ok(value)),

@@ -3,10 +3,11 @@
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
-use crate::{Config, Db, Error, Migration, Options, migrate, pg};
+use crate::{Config, Db, Error, Faults, Migration, Options, migrate, pg};
 
 /// Names the PostgreSQL server for tests: an address whose user may create databases.
 pub const SERVER: &str = "ENGAWA_TEST_PG";
@@ -16,6 +17,7 @@ pub const SERVER: &str = "ENGAWA_TEST_PG";
 pub struct Scratch {
     db: Db,
     config: Config,
+    faults: Faults,
     place: Place,
 }
 
@@ -32,21 +34,27 @@ impl Deref for Scratch {
     }
 }
 
+/// The usual options, with faults to order by [`Scratch::faults`]; and groups end when nobody waits, never by the clock,
+/// so that a test's groups are the same on a slow machine.
+fn options() -> Options {
+    Options { group: Duration::from_secs(60), faults: Faults::orders(), ..Options::default() }
+}
+
 /// An empty SQLite database.
 pub fn scratch_sqlite() -> Scratch {
-    scratch_sqlite_with(Options::default())
+    scratch_sqlite_with(options())
 }
 
 /// An empty SQLite database, opened with these options.
 pub fn scratch_sqlite_with(options: Options) -> Scratch {
     let folder = tempfile::tempdir().expect("a folder for the test's database");
     let config = Config::Sqlite { path: folder.path().join("test.db"), readers: 2 };
-    Scratch { db: Db::open_with(&config, options).expect("opening"), config, place: Place::Folder(folder) }
+    Scratch::open(config, options, Place::Folder(folder))
 }
 
 /// An empty PostgreSQL database on the server that [`SERVER`] names.
 pub fn scratch_postgres() -> Scratch {
-    scratch_postgres_with(Options::default())
+    scratch_postgres_with(options())
 }
 
 /// An empty PostgreSQL database, opened with these options.
@@ -61,8 +69,7 @@ pub fn scratch_postgres_with(options: Options) -> Scratch {
     order(&server, &format!("create database {name} template template0 encoding 'UTF8' locale 'C.UTF-8'"))
         .expect("creating the test's database");
     let config = Config::Postgres { url: on(&server, &name), workers: 4 };
-    let db = Db::open_with(&config, options).expect("opening");
-    Scratch { db, config, place: Place::Server { server, name } }
+    Scratch::open(config, options, Place::Server { server, name })
 }
 
 /// The address with another database.
@@ -83,6 +90,16 @@ fn order(server: &str, sql: &str) -> Result<(), Error> {
 }
 
 impl Scratch {
+    fn open(config: Config, options: Options, place: Place) -> Scratch {
+        let faults = options.faults.clone();
+        Scratch { db: Db::open_with(&config, options).expect("opening the test's database"), config, faults, place }
+    }
+
+    /// Where to order faults of this database.
+    pub fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
     /// How to open the same database once more.
     pub fn config(&self) -> &Config {
         &self.config
@@ -124,52 +141,44 @@ impl Drop for Scratch {
 }
 
 /// Writes one test for both engines: `on_both! { fn name(db) { … } }` makes `name::sqlite` and `name::postgres`.
-/// `db` is a [`Scratch`]; with `async fn` the body runs in a tokio test. Options go before: `on_both! { with options();`.
+/// `db` is a [`Scratch`]; with `async fn` the body runs in a tokio test. May hold several functions.
 #[macro_export]
 macro_rules! on_both {
+    () => {};
     ($(#[$meta:meta])* fn $name:ident($db:ident) $body:block $($rest:tt)*) => {
-        $crate::on_both! { with $crate::Options::default(); $(#[$meta])* fn $name($db) $body }
-        $crate::on_both! { $($rest)* }
-    };
-    ($(#[$meta:meta])* async fn $name:ident($db:ident) $body:block $($rest:tt)*) => {
-        $crate::on_both! { with $crate::Options::default(); $(#[$meta])* async fn $name($db) $body }
-        $crate::on_both! { $($rest)* }
-    };
-    (with $options:expr; $(#[$meta:meta])* fn $name:ident($db:ident) $body:block) => {
+        $(#[$meta])*
         mod $name {
             #[allow(unused_imports)]
             use super::*;
             fn test($db: $crate::testing::Scratch) $body
-            $(#[$meta])*
             #[test]
             fn sqlite() {
-                test($crate::testing::scratch_sqlite_with($options));
+                test($crate::testing::scratch_sqlite());
             }
-            $(#[$meta])*
             #[test]
             fn postgres() {
-                test($crate::testing::scratch_postgres_with($options));
+                test($crate::testing::scratch_postgres());
             }
         }
+        $crate::on_both! { $($rest)* }
     };
-    (with $options:expr; $(#[$meta:meta])* async fn $name:ident($db:ident) $body:block) => {
+    ($(#[$meta:meta])* async fn $name:ident($db:ident) $body:block $($rest:tt)*) => {
+        $(#[$meta])*
         mod $name {
             #[allow(unused_imports)]
             use super::*;
             async fn test($db: $crate::testing::Scratch) $body
-            $(#[$meta])*
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                test($crate::testing::scratch_sqlite_with($options)).await;
+                test($crate::testing::scratch_sqlite()).await;
             }
-            $(#[$meta])*
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
-                test($crate::testing::scratch_postgres_with($options)).await;
+                test($crate::testing::scratch_postgres()).await;
             }
         }
+        $crate::on_both! { $($rest)* }
     };
-    () => {};
 }
 #[doc(inline)]
 pub use crate::on_both;

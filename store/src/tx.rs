@@ -43,8 +43,8 @@ impl<'t> Tx<'t> {
     }
 
     /// What went wrong in this transaction, if anything did.
-    pub(crate) fn take_failure(&mut self) -> Option<Error> {
-        self.failure.take()
+    pub(crate) fn failure(&self) -> Option<&Error> {
+        self.failure.as_ref()
     }
 
     /// Which database is underneath.

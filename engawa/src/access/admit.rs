@@ -8,7 +8,8 @@ use store::{Error, Tx};
 
 use super::certificate::{Shown, Verdict};
 use super::connection::Name;
-use super::gate::{Ended, Hub};
+use super::gate::Ended;
+use super::hub::Hub;
 use super::place::{InCity, InRoom, enter};
 use super::session::{USED, hash_token};
 use super::store as sql;
@@ -159,13 +160,7 @@ impl Hub {
 }
 
 /// The right the door names, asked before the handler runs (and again by the gate, in the act's own transaction).
-fn knock_inside(
-    tx: &mut Tx<'_>,
-    door: Door,
-    actor: &Actor,
-    room: Option<RoomId>,
-    now: Instant,
-) -> Result<(), Refused> {
+fn knock_inside(tx: &mut Tx<'_>, door: Door, actor: &Actor, room: Option<RoomId>, now: Instant) -> Result<(), Refused> {
     let who = Who::Person(actor.clone());
     let entered = match door {
         Door::Room(right) => match room {

@@ -10,7 +10,8 @@ use std::time::Duration;
 use aws_lc_rs::digest;
 use store::{Error, Tx};
 
-use super::gate::{Ended, Hub};
+use super::gate::Ended;
+use super::hub::Hub;
 use super::record::{Outcome, Row};
 use super::store as sql;
 use super::turned::Turned;

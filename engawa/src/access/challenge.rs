@@ -9,7 +9,8 @@ use aws_lc_rs::{constant_time, hmac};
 use store::{Error, Tx};
 
 use super::attempt::{Trial, forgive, is_known};
-use super::gate::{Ended, Hub};
+use super::gate::Ended;
+use super::hub::Hub;
 use super::outbox::Fact;
 use super::place::{AtDesk, Place};
 use super::record::{Outcome, Row};
@@ -151,7 +152,9 @@ impl Hub {
         if !sent {
             return Err(Turned::Refused(Refusal {
                 code: "SIGN-005",
-                sentence: "確認コードは3回まで送れます。届かないときは、はじめからやり直すか、市の窓口にご相談ください。".into(),
+                sentence:
+                    "確認コードは3回まで送れます。届かないときは、はじめからやり直すか、市の窓口にご相談ください。"
+                        .into(),
             }));
         }
         self.outbox_bell.notify_one();
@@ -289,7 +292,10 @@ fn find(tx: &mut Tx<'_>, cookie: [u8; 32], device: crate::ids::DeviceId) -> Resu
     let cookie: &[u8] = &cookie;
     tx.maybe(sql::FIND_CHALLENGE, &[&cookie, &device], |row| {
         let (id, person, stage) = (row.take()?, row.take()?, row.take::<String>()?);
-        Ok((stage, Challenge { id, person, passed: false, sendings: row.take()?, tries: row.take()?, sent_at: row.take()? }))
+        Ok((
+            stage,
+            Challenge { id, person, passed: false, sendings: row.take()?, tries: row.take()?, sent_at: row.take()? },
+        ))
     })
     .map(|found| match found {
         Some((stage, challenge)) if stage == "waiting" => Some(challenge),
@@ -339,13 +345,18 @@ fn may_sign_in(tx: &mut Tx<'_>, person: PersonId, device: &DeviceHere, now: Inst
 ///
 /// # Errors
 /// The store's own.
-pub fn code_to_send(tx: &mut Tx<'_>, key: &CodeKey, detail: &str, now: Instant) -> Result<Option<(String, Instant)>, Error> {
+pub fn code_to_send(
+    tx: &mut Tx<'_>,
+    key: &CodeKey,
+    detail: &str,
+    now: Instant,
+) -> Result<Option<(String, Instant)>, Error> {
     let Some((id, sending)) = detail.split_once(' ') else { return Ok(None) };
     let (Some(id), Ok(sending)) = (ChallengeId::parse(id), sending.parse::<i64>()) else { return Ok(None) };
     let found = tx.maybe(sql::CHALLENGE_BY_ID, &[&id], |row| {
         Ok((row.take::<String>()?, row.take::<i64>()?, row.take::<Instant>()?))
     })?;
-    Ok(found.filter(|(stage, latest, sent_at)| stage == "waiting" && *latest == sending && sent_at.plus(CODE_LIVES) > now).map(
-        |(_, _, sent_at)| (key.code(id, sending), sent_at.plus(CODE_LIVES)),
-    ))
+    Ok(found
+        .filter(|(stage, latest, sent_at)| stage == "waiting" && *latest == sending && sent_at.plus(CODE_LIVES) > now)
+        .map(|(_, _, sent_at)| (key.code(id, sending), sent_at.plus(CODE_LIVES))))
 }

@@ -1,7 +1,7 @@
 //! 扉: what a route asks of whoever knocks. No route can be written without one.
 
-use super::right::Right;
 use super::connection::Name;
+use super::right::Right;
 
 /// Each door belongs to one of the two names: the entrance asks for no certificate, the house asks for one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -3,29 +3,20 @@
 //! `act`: begin → touch the place → was this word heard before? → witness → run → trail, outbox, done → commit → wake.
 
 use std::future::Future;
-use std::ops::Deref;
-use std::sync::Arc;
 
-use store::{Db, Tx};
+use store::Tx;
 
-use super::certificate::Roots;
-use super::challenge::CodeKey;
-use super::hashing::Hashing;
-use super::look::Stays;
+use super::Right;
+use super::hub::Hub;
 use super::outbox::Fact;
 use super::place::{Place, PlaceKey, enter};
-use super::record::{Outcome, Row, TrailKey};
-use super::session::Idle;
+use super::record::{Outcome, Row};
 use super::store as sql;
-use super::tally::Tally;
 use super::turned::{Coded, Refusal, Stop, Turned};
 use super::visit::{Actor, Visit, Who};
 use super::witness::Here;
-use super::Right;
-use crate::clock::{Clock, Instant};
+use crate::clock::Instant;
 use crate::ids::Dice;
-use crate::keys::Keys;
-use crate::live::Live;
 
 /// A change, as a value: one for each verb.
 pub trait Command: Send + 'static {
@@ -135,51 +126,6 @@ impl Act<'_> {
     }
 }
 
-/// What every request shares: the database, the clock, the keys, who is watching.
-#[derive(Clone, Debug)]
-pub struct Hub(Arc<Inner>);
-
-#[derive(Debug)]
-pub struct Inner {
-    pub db: Db,
-    pub clock: Clock,
-    pub dice: Dice,
-    pub live: Live,
-    pub hashing: Hashing,
-    pub roots: Roots,
-    pub keys: Keys,
-    pub trail_key: TrailKey,
-    pub code_key: CodeKey,
-    pub idle: Idle,
-    /// True only in the demonstration: the plain listener may play a device.
-    pub plays_devices: bool,
-    /// Rung after a commit that left something in the outbox.
-    pub outbox_bell: tokio::sync::Notify,
-    pub(super) stays: Stays,
-    pub(super) tally: Tally,
-}
-
-/// What a hub is made of.
-#[derive(Debug)]
-pub struct Parts {
-    pub db: Db,
-    pub clock: Clock,
-    pub dice: Dice,
-    pub roots: Roots,
-    pub keys: Keys,
-    pub idle: Idle,
-    pub plays_devices: bool,
-    pub hashing: Hashing,
-}
-
-impl Deref for Hub {
-    type Target = Inner;
-
-    fn deref(&self) -> &Inner {
-        &self.0
-    }
-}
-
 /// How the job of an act ends when it does not commit.
 pub(super) enum Ended {
     /// The word was heard before: here is what was answered then.
@@ -225,25 +171,6 @@ struct Doing {
 }
 
 impl Hub {
-    pub fn new(parts: Parts) -> Hub {
-        Hub(Arc::new(Inner {
-            db: parts.db,
-            clock: parts.clock,
-            dice: parts.dice,
-            live: Live::default(),
-            hashing: parts.hashing,
-            roots: parts.roots,
-            trail_key: TrailKey::new(&parts.keys.derive("trail")),
-            code_key: CodeKey::new(&parts.keys.derive("code")),
-            keys: parts.keys,
-            idle: parts.idle,
-            plays_devices: parts.plays_devices,
-            outbox_bell: tokio::sync::Notify::new(),
-            stays: Stays::default(),
-            tally: Tally::default(),
-        }))
-    }
-
     /// Does what the command says, or says why not. With a word, the same form sent twice is done once.
     ///
     /// # Errors
@@ -267,9 +194,8 @@ impl Hub {
                     hub.outbox_bell.notify_one();
                     Ok(answer)
                 }
-                Err(Ended::Given(text)) => {
-                    C::Answer::from_text(&text).ok_or_else(|| anyhow::anyhow!("a stored answer of {} does not read", C::NAME).into())
-                }
+                Err(Ended::Given(text)) => C::Answer::from_text(&text)
+                    .ok_or_else(|| anyhow::anyhow!("a stored answer of {} does not read", C::NAME).into()),
                 Err(Ended::Refused(refusal)) => {
                     hub.note_refusal(doing, place, C::NAME, refusal.clone()).await?;
                     Err(Turned::Refused(refusal))
@@ -344,7 +270,13 @@ impl Hub {
         Ok((turn, answer))
     }
 
-    async fn note_refusal(&self, doing: Doing, place: PlaceKey, name: &'static str, refusal: Refusal) -> Result<(), Turned> {
+    async fn note_refusal(
+        &self,
+        doing: Doing,
+        place: PlaceKey,
+        name: &'static str,
+        refusal: Refusal,
+    ) -> Result<(), Turned> {
         let row = self.refusal_row(doing, place, name, refusal);
         self.db.write(row).await.map_err(Turned::from)
     }
@@ -385,64 +317,8 @@ fn heard(tx: &mut Tx<'_>, doer: [u8; 16], word: &Word, name: &str) -> Result<(),
         Some((command, body, answer)) if command == name && body == word.body => Err(Ended::Given(answer)),
         Some(_) => Err(Ended::Refused(Refusal {
             code: "GATE-001",
-            sentence: "この画面の内容は、前に一度受け取っています。画面を読みこみ直してから、もう一度書いてください。".into(),
+            sentence: "この画面の内容は、前に一度受け取っています。画面を読みこみ直してから、もう一度書いてください。"
+                .into(),
         })),
-    }
-}
-
-/// Kept 30 days: as long as a phone may sit in a drawer with an unsent note.
-pub const DONE_KEPT: std::time::Duration = std::time::Duration::from_secs(30 * 24 * 3600);
-
-impl Hub {
-    /// Forgets words older than 30 days; run once a day.
-    ///
-    /// # Errors
-    /// The store's own.
-    pub async fn forget_old_words(&self) -> Result<(), Turned> {
-        let before = self.clock.now().minus(DONE_KEPT);
-        self.db.write(move |tx| tx.run(sql::FORGET_DONE, &[&before])).await?;
-        Ok(())
-    }
-
-    /// A plain read of what belongs to nobody in particular (names of cities and offices, never a patient's).
-    ///
-    /// # Errors
-    /// The store's own.
-    pub async fn read<T: Send + 'static>(
-        &self,
-        job: impl FnMut(&mut Tx<'_>) -> Result<T, store::Error> + Send + 'static,
-    ) -> Result<T, Turned> {
-        self.db.read(job).await.map_err(Turned::from)
-    }
-
-    /// Does the visitor have this right at this place now? For streams, which outlive the door they came through.
-    ///
-    /// # Errors
-    /// The store's own.
-    pub async fn may<P: Place>(&self, visit: &Visit, place: P, right: Right) -> Result<bool, Turned> {
-        let (who, now) = (visit.who()?, self.clock.now());
-        self.read(move |tx| Ok(enter(tx, &who, place, right, now)?.is_some())).await
-    }
-
-    /// Asks once where every followed place stands, and wakes those that were moved by another program on the same
-    /// database. Called once a second on PostgreSQL; nothing else is needed to run several programs side by side.
-    ///
-    /// # Errors
-    /// The store's own.
-    pub async fn hear_others(&self) -> Result<(), Turned> {
-        let followed = self.live.followed();
-        let turns = self
-            .read(move |tx| {
-                let mut turns = Vec::with_capacity(followed.len());
-                for id in &followed {
-                    turns.push((*id, tx.maybe(sql::TURN, &[id], |row| row.take::<i64>())?.unwrap_or(0)));
-                }
-                Ok(turns)
-            })
-            .await?;
-        for (place, turn) in turns {
-            self.live.wake(place, turn);
-        }
-        Ok(())
     }
 }

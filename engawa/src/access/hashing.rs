@@ -97,9 +97,8 @@ fn argon() -> anyhow::Result<Argon2<'static>> {
 /// If hashing fails, which only wrong parameters could cause.
 pub fn hash(password: &str, dice: &Dice) -> anyhow::Result<String> {
     let salt = dice.bytes::<16>();
-    let hash = argon()?
-        .hash_password_with_salt(password.as_bytes(), &salt)
-        .map_err(|e| anyhow::anyhow!("argon2: {e}"))?;
+    let hash =
+        argon()?.hash_password_with_salt(password.as_bytes(), &salt).map_err(|e| anyhow::anyhow!("argon2: {e}"))?;
     Ok(hash.to_string())
 }
 

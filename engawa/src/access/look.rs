@@ -8,7 +8,8 @@ use std::time::Duration;
 use store::Tx;
 
 use super::Right;
-use super::gate::{Ended, Hub};
+use super::gate::Ended;
+use super::hub::Hub;
 use super::place::{Place, PlaceKey, enter};
 use super::record::{Outcome, Row};
 use super::turned::{Stop, Turned};

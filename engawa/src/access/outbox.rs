@@ -48,7 +48,8 @@ impl Fact {
     ) -> Result<(), Error> {
         let id: FactId = dice.id(now);
         let (kind, place_kind) = (self.kind, place.kind.code());
-        tx.run(sql::WRITE_FACT, &[&id, &now, &kind, &place_kind, &place.id, &turn, &self.audience, &self.detail]).map(drop)
+        tx.run(sql::WRITE_FACT, &[&id, &now, &kind, &place_kind, &place.id, &turn, &self.audience, &self.detail])
+            .map(drop)
     }
 }
 
@@ -61,7 +62,8 @@ pub fn claim(tx: &mut Tx<'_>, now: Instant) -> Result<Vec<Claimed>, Error> {
             kind: row.take()?,
             place: {
                 let kind: String = row.take()?;
-                let kind = PlaceKind::parse(&kind).ok_or_else(|| Error::corrupt("outbox.place_kind", "unknown kind"))?;
+                let kind =
+                    PlaceKind::parse(&kind).ok_or_else(|| Error::corrupt("outbox.place_kind", "unknown kind"))?;
                 PlaceKey { kind, id: row.take()? }
             },
             turn: row.take()?,

@@ -85,7 +85,8 @@ impl Place for InRoom {
 
     fn standing(self, tx: &mut Tx<'_>, who: &Who, now: Instant) -> Result<Option<Standing>, Error> {
         let Who::Person(actor) = who else { return Ok(None) };
-        let member = tx.maybe(sql::IS_MEMBER, &[&self.0, &actor.person, &actor.office, &now], |row| row.take::<i64>())?;
+        let member =
+            tx.maybe(sql::IS_MEMBER, &[&self.0, &actor.person, &actor.office, &now], |row| row.take::<i64>())?;
         if member.is_some() {
             return Ok(Some(Standing::Member));
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_lc_rs::digest;
 use store::{Error, Tx};
 
-use super::gate::Hub;
+use super::hub::Hub;
 use super::place::{AtDesk, Place};
 use super::record::{Outcome, Row};
 use super::store as sql;
@@ -192,7 +192,8 @@ impl Hub {
     pub async fn still_here(&self, visit: &Visit) -> Result<bool, Turned> {
         let (session, now) = (visit.actor()?.session, self.clock.now());
         let idle = self.idle.of(visit.device()?);
-        let used = self.read(move |tx| tx.maybe(sql::STILL_OPEN, &[&session, &now], |row| row.take::<Instant>())).await?;
+        let used =
+            self.read(move |tx| tx.maybe(sql::STILL_OPEN, &[&session, &now], |row| row.take::<Instant>())).await?;
         Ok(used.is_some_and(|used| now.since(used) <= idle + USED))
     }
 }

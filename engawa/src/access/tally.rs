@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
-use super::gate::Hub;
+use super::hub::Hub;
 use super::place::{InRegion, Place};
 use super::record::{Outcome, Row};
 use super::turned::Turned;
@@ -16,8 +16,11 @@ const MINUTE: i64 = 60_000_000;
 /// Above this many different addresses in a minute the rest are counted together.
 const ADDRESSES: usize = 10_000;
 
+/// Minute, address (`None` for the rest of a crowded minute), kind.
+type Key = (i64, Option<IpAddr>, &'static str);
+
 #[derive(Debug, Default)]
-pub(super) struct Tally(Mutex<HashMap<(i64, Option<IpAddr>, &'static str), u64>>);
+pub(super) struct Tally(Mutex<HashMap<Key, u64>>);
 
 impl Hub {
     /// Counts one refusal of somebody who is not signed in.

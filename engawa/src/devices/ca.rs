@@ -1,8 +1,6 @@
 //! 認証局: the private CA that certifies devices. One key, sealed; one verb: sign.
 
-use std::fs::{self, OpenOptions};
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -19,7 +17,7 @@ use super::lint::lint;
 use crate::access::certificate::{Fingerprint, Roots, Shown};
 use crate::clock::Instant;
 use crate::ids::{DeviceId, Dice};
-use crate::keys::Keys;
+use crate::keys::{Keys, write_secret};
 
 const CERTIFICATE: &str = "device-ca.pem";
 const SEALED_KEY: &str = "device-ca.sealed";
@@ -100,16 +98,6 @@ fn name(parts: &[(DnType, String)]) -> Result<DistinguishedName> {
     Ok(name)
 }
 
-/// Never over another file: a CA that is lost cannot be made again.
-fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
-    let write = || {
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-        file.write_all(bytes)?;
-        file.sync_all()
-    };
-    write().with_context(|| format!("making {}", path.display()))
-}
-
 impl Ca {
     /// Makes a CA; its key has randomness of its own. Its name carries its generation and a random mark, so that two CAs
     /// (of two generations, of two installations) are never confused, neither by a browser nor by whoever looks for
@@ -140,8 +128,8 @@ impl Ca {
     pub fn keep(&self, directory: &Path, keys: &Keys, dice: &Dice) -> Result<()> {
         let key = self.key.as_ref().context("a CA without its key cannot be kept")?;
         let sealed = keys.seal(&self.place()?, key.serialized_der(), dice)?;
-        write_new(&directory.join(SEALED_KEY), &sealed)?;
-        write_new(&directory.join(CERTIFICATE), self.pem.as_bytes())
+        write_secret(&directory.join(SEALED_KEY), &sealed)?;
+        write_secret(&directory.join(CERTIFICATE), self.pem.as_bytes())
     }
 
     /// The CA with its key, for signing.

@@ -149,7 +149,11 @@ pub async fn list(visit: Visit, State(app): State<App>) -> Answer {
     let all = cards(&app, &visit).await?;
     let unread = all.iter().map(|card| card.unread).sum();
     let (cards, closed) = all.into_iter().partition(|card| card.room.is_open());
-    html(&RoomsPage { frame: Frame::of(&app, &visit, screen::ROOMS, Nav::Rooms, "わたしの部屋").unread(unread), cards, closed })
+    html(&RoomsPage {
+        frame: Frame::of(&app, &visit, screen::ROOMS, Nav::Rooms, "わたしの部屋").unread(unread),
+        cards,
+        closed,
+    })
 }
 
 /// `GET /menu`

@@ -11,4 +11,4 @@ mod store;
 pub use add_city::AddCity;
 pub use add_office::AddOffice;
 pub use office::{City, NewOffice, OfficeRole, Phone};
-pub use store::{ALL as STATEMENTS, cities, city_by_code, office_by_number};
+pub use store::{ALL as STATEMENTS, any, cities, city_by_code, office_by_number};

@@ -12,6 +12,7 @@ store::sql! {
     CITIES = "select id, code, name from city order by code";
     ADD_OFFICE = "insert into office (id, number, name, kana, kind, city, phone) values ($1, $2, $3, $4, $5, $6, $7)";
     OFFICE_BY_NUMBER = "select id from office where number = $1";
+    ANY = "select id from office order by number limit 1";
     REGISTER = "insert into registration (office, city, stage, from_at) values ($1, $2, 'registered', $3)";
 }
 
@@ -40,7 +41,8 @@ pub(super) fn add_office(tx: &mut Tx<'_>, office: &NewOffice) -> Result<(), Erro
         OfficeRole::Serves(_) | OfficeRole::Operator => None,
     };
     let (number, name, kana) = (office.number.as_str(), office.name.as_str(), office.kana.as_str());
-    tx.run(ADD_OFFICE, &[&office.id, &number, &name, &kana, &office.role.code(), &city, &office.phone.as_str()]).map(drop)
+    tx.run(ADD_OFFICE, &[&office.id, &number, &name, &kana, &office.role.code(), &city, &office.phone.as_str()])
+        .map(drop)
 }
 
 /// # Errors
@@ -51,4 +53,12 @@ pub fn office_by_number(tx: &mut Tx<'_>, number: &str) -> Result<Option<OfficeId
 
 pub(super) fn register(tx: &mut Tx<'_>, office: OfficeId, city: CityId, now: Instant) -> Result<(), Error> {
     tx.run(REGISTER, &[&office, &city, &now]).map(drop)
+}
+
+/// Some office, the first by number.
+///
+/// # Errors
+/// The store's own; `Missing` while there is none.
+pub fn any(tx: &mut Tx<'_>) -> Result<OfficeId, Error> {
+    tx.one(ANY, &[], |row| row.take())
 }

@@ -190,7 +190,8 @@ pub async fn check(visit: Visit, State(app): State<App>, form: Form<Typed>) -> A
             Ok(response)
         }
         Checked::Wrong(left) => {
-            let trouble = format!("確認コードがちがいます。いちばん新しいメールの数字を入れてください（あと{left}回）。");
+            let trouble =
+                format!("確認コードがちがいます。いちばん新しいメールの数字を入れてください（あと{left}回）。");
             code_page(&app, &challenge, &typed.next, Some(trouble))
         }
         Checked::Spent => {
@@ -228,7 +229,10 @@ pub async fn elsewhere(visit: Visit, State(app): State<App>, Query(typed): Query
     let others = app.hub.sessions(challenge.person, visit.now).await?;
     let page = ElsewherePage {
         frame: Frame::bare(&app, screen::ELSEWHERE, "ほかの端末でサインイン中"),
-        others: others.into_iter().map(|Other { device, used_at, .. }| (device, words::moment(visit.today(), used_at))).collect(),
+        others: others
+            .into_iter()
+            .map(|Other { device, used_at, .. }| (device, words::moment(visit.today(), used_at)))
+            .collect(),
         next: local(&typed.next).to_owned(),
     };
     html(&page)
@@ -345,7 +349,9 @@ pub async fn change(visit: Visit, State(app): State<App>, form: Form<Typed>) -> 
     }
     let hash = app.hub.hashing.hash(typed.new, &app.hub.dice).await?;
     app.hub.act(&visit, form.word, ChangePassword { person, password: hash }).await?;
-    html(&PasswordDonePage { frame: Frame::of(&app, &visit, screen::PASSWORD_DONE, Nav::Home, "パスワードを変更しました") })
+    html(&PasswordDonePage {
+        frame: Frame::of(&app, &visit, screen::PASSWORD_DONE, Nav::Home, "パスワードを変更しました"),
+    })
 }
 
 #[cfg(test)]

@@ -62,7 +62,9 @@ mod tests {
     #[test]
     fn an_address_has_the_shape_of_one() {
         assert!(Mail::parse(" misaki@aozora.example ").is_ok());
-        for wrong in ["", "misaki", "@aozora.example", "a@b", "ａ@aozora.example", "a@b.example\nBcc: x", "a,b@c.example"] {
+        for wrong in
+            ["", "misaki", "@aozora.example", "a@b", "ａ@aozora.example", "a@b.example\nBcc: x", "a,b@c.example"]
+        {
             assert!(Mail::parse(wrong).is_err(), "{wrong}");
         }
     }

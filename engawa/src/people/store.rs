@@ -18,7 +18,13 @@ store::sql! {
     MAIL_OF = "select name, mail from person where id = $1 and (to_at is null or to_at > $2)";
 }
 
-pub(super) fn add(tx: &mut Tx<'_>, person: &NewPerson, password: &str, must_change: bool, now: Instant) -> Result<(), Error> {
+pub(super) fn add(
+    tx: &mut Tx<'_>,
+    person: &NewPerson,
+    password: &str,
+    must_change: bool,
+    now: Instant,
+) -> Result<(), Error> {
     tx.run(
         ADD,
         &[

@@ -32,7 +32,12 @@ struct Shown<'a> {
 }
 
 /// `GET /rooms/{room}/notes.json`, with `before` or `from` as on the page, or `after` a turn.
-pub async fn notes(visit: Visit, State(app): State<App>, Path(room): Path<String>, Query(place): Query<Place>) -> Answer {
+pub async fn notes(
+    visit: Visit,
+    State(app): State<App>,
+    Path(room): Path<String>,
+    Query(place): Query<Place>,
+) -> Answer {
     let id = RoomId::parse(&room).ok_or(Turned::Hidden)?;
     let (turn, faces, notes) = app
         .hub

@@ -39,9 +39,13 @@ impl Coded for Refused {
     fn sentence(&self) -> Cow<'static, str> {
         match self {
             Refused::Nobody => "招く人を、一人以上えらんでください。",
-            Refused::NotRegistered => "招く人の中に、この市に登録していない人がいます。先に利用者の登録をしてください。",
+            Refused::NotRegistered => {
+                "招く人の中に、この市に登録していない人がいます。先に利用者の登録をしてください。"
+            }
             Refused::Closed => "この部屋は閉じられています。人を招くことはできません。",
-            Refused::Already => "えらんだ人の中に、すでに参加している人がいます。画面を読みこみ直して、えらび直してください。",
+            Refused::Already => {
+                "えらんだ人の中に、すでに参加している人がいます。画面を読みこみ直して、えらび直してください。"
+            }
         }
         .into()
     }

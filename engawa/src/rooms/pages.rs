@@ -15,7 +15,9 @@ use super::{Face, Leave, Room};
 use crate::access::{Actor, Here, InRoom, Look, Right, Stop, Turned, Visit};
 use crate::clock::Instant;
 use crate::ids::RoomId;
-use crate::web::{Answer, App, Form, Frame, Nav, Query, Troubles, fresh_word, html, html_with, screen, see, sse, words};
+use crate::web::{
+    Answer, App, Form, Frame, Nav, Query, Troubles, fresh_word, html, html_with, screen, see, sse, words,
+};
 
 /// Notes on one page.
 pub(super) const PAGE: i64 = 50;
@@ -135,7 +137,12 @@ fn sight<'t>(
 }
 
 /// `GET /rooms/{room}`
-pub async fn show(visit: Visit, State(app): State<App>, Path(room): Path<String>, Query(place): Query<Place>) -> Answer {
+pub async fn show(
+    visit: Visit,
+    State(app): State<App>,
+    Path(room): Path<String>,
+    Query(place): Query<Place>,
+) -> Answer {
     let window = match place {
         Place { before: Some(no), .. } => Window::Before(no),
         Place { from: Some(no), .. } => Window::From(no),
@@ -144,14 +151,7 @@ pub async fn show(visit: Visit, State(app): State<App>, Path(room): Path<String>
     show_with(&app, &visit, &room, window, Typed::default(), Troubles::none()).await
 }
 
-async fn show_with(
-    app: &App,
-    visit: &Visit,
-    room: &str,
-    window: Window,
-    typed: Typed,
-    troubles: Troubles,
-) -> Answer {
+async fn show_with(app: &App, visit: &Visit, room: &str, window: Window, typed: Typed, troubles: Troubles) -> Answer {
     let id = RoomId::parse(room).ok_or(Turned::Hidden)?;
     let (actor, now) = (visit.actor()?.clone(), visit.now);
     let me = actor.person;
@@ -171,7 +171,8 @@ async fn show_with(
     let full = notes.len() as i64 == PAGE;
     let name = room.patient.name.as_str().to_owned();
     let page = ShowPage {
-        frame: Frame::of(app, visit, screen::ROOM, Nav::Rooms, format!("{name}さんの部屋")).troubled(!troubles.is_empty()),
+        frame: Frame::of(app, visit, screen::ROOM, Nav::Rooms, format!("{name}さんの部屋"))
+            .troubled(!troubles.is_empty()),
         about: room.patient.about(today),
         closed,
         alike,
@@ -211,7 +212,8 @@ pub async fn post(visit: Visit, State(app): State<App>, Path(room): Path<String>
     let (Some(text), Some(kind)) = (text, kind) else {
         return show_with(&app, &visit, &room, Window::Newest, typed, troubles).await;
     };
-    let written_at = typed.written_at.parse::<i64>().ok().map(|millis| Instant::from_micros(millis.saturating_mul(1000)));
+    let written_at =
+        typed.written_at.parse::<i64>().ok().map(|millis| Instant::from_micros(millis.saturating_mul(1000)));
     match app.hub.act(&visit, form.word, Post { room: id, kind, text, written_at }).await {
         Ok(no) => see(&format!("/rooms/{room}#n{no}")),
         // What was typed stays in the box; the sentence stands above it.
@@ -224,7 +226,12 @@ pub async fn post(visit: Visit, State(app): State<App>, Path(room): Path<String>
 }
 
 /// `GET /rooms/{room}/notes?after=812`: what is new, corrected or withdrawn since that turn, as a piece of the page.
-pub async fn changes(visit: Visit, State(app): State<App>, Path(room): Path<String>, Query(place): Query<Place>) -> Answer {
+pub async fn changes(
+    visit: Visit,
+    State(app): State<App>,
+    Path(room): Path<String>,
+    Query(place): Query<Place>,
+) -> Answer {
     let id = RoomId::parse(&room).ok_or(Turned::Hidden)?;
     let (me, now, after) = (visit.actor()?.person, visit.now, place.after.unwrap_or(0));
     let (faces, marks, changed, turn) = app
@@ -244,10 +251,8 @@ pub async fn changes(visit: Visit, State(app): State<App>, Path(room): Path<Stri
 /// `GET /rooms/{room}/live`: a stream of turns.
 pub async fn live(visit: Visit, State(app): State<App>, Path(room): Path<String>) -> Answer {
     let id = RoomId::parse(&room).ok_or(Turned::Hidden)?;
-    let turn = app
-        .hub
-        .look(&visit, InRoom(id), Right::RoomRead, READ, move |tx, here, _| Ok(super::turn(tx, here)?))
-        .await?;
+    let turn =
+        app.hub.look(&visit, InRoom(id), Right::RoomRead, READ, move |tx, here, _| Ok(super::turn(tx, here)?)).await?;
     Ok(sse::follow(app.hub.clone(), visit, InRoom(id), Right::RoomRead, turn))
 }
 
@@ -264,7 +269,12 @@ pub async fn read(visit: Visit, State(app): State<App>, Path(room): Path<String>
 }
 
 /// `GET /rooms/{room}/seen`: an empty picture that only browsers without script load.
-pub async fn seen(visit: Visit, State(app): State<App>, Path(room): Path<String>, Query(place): Query<Place>) -> Answer {
+pub async fn seen(
+    visit: Visit,
+    State(app): State<App>,
+    Path(room): Path<String>,
+    Query(place): Query<Place>,
+) -> Answer {
     mark(&visit, &app, &room, place.first.unwrap_or(0), place.last.unwrap_or(0)).await?;
     let mut response = Response::new(r#"<svg xmlns="http://www.w3.org/2000/svg"/>"#.into());
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml"));

@@ -86,7 +86,8 @@ pub(super) fn has_open_room<'t>(tx: &mut Tx<'t>, here: &Here<'t, InCity>, patien
 
 pub(super) fn same_person<'t>(tx: &mut Tx<'t>, here: &Here<'t, InCity>, patient: &Patient) -> Result<bool, Error> {
     let born = patient.born.date().to_string();
-    let found = tx.maybe(SAME_KANA_AND_BIRTH, &[&here.city(), &patient.kana.as_str(), &born], |row| row.take::<RoomId>())?;
+    let found =
+        tx.maybe(SAME_KANA_AND_BIRTH, &[&here.city(), &patient.kana.as_str(), &born], |row| row.take::<RoomId>())?;
     Ok(found.is_some())
 }
 

@@ -117,7 +117,9 @@ impl Sheet<'_> {
     fn readers(&self, note: &Note) -> (Vec<String>, Vec<String>) {
         let members = self.faces.iter().filter(|f| f.present(self.now) && f.person != note.author);
         let (read, not): (Vec<&Face>, Vec<&Face>) = members.partition(|f| self.has_read(f.person, note.no));
-        let name = |face: &&Face| if face.person == self.me { format!("{}（あなた）", face.name) } else { face.name.clone() };
+        let name = |face: &&Face| {
+            if face.person == self.me { format!("{}（あなた）", face.name) } else { face.name.clone() }
+        };
         (read.iter().map(name).collect(), not.iter().map(name).collect())
     }
 }

@@ -21,7 +21,10 @@ struct Asset {
 }
 
 static ASSETS: LazyLock<[Asset; 2]> = LazyLock::new(|| {
-    [asset("engawa", "css", "text/css; charset=utf-8", CSS), asset("engawa", "js", "text/javascript; charset=utf-8", JS)]
+    [
+        asset("engawa", "css", "text/css; charset=utf-8", CSS),
+        asset("engawa", "js", "text/javascript; charset=utf-8", JS),
+    ]
 });
 
 fn asset(name: &str, ending: &str, kind: &'static str, bytes: &'static [u8]) -> Asset {

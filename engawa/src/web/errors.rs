@@ -136,23 +136,32 @@ fn as_page(app: &App, turned: &Turned, number: &str, method: &Method) -> Answer 
         refusal(app, status(turned), screen, heading, sentence.to_owned(), None)
     };
     match turned {
-        Turned::Hidden => {
-            html_with(status(turned), &NotFound { frame: Frame::bare(app, screen::NOT_FOUND, "このページはありません") })
-        }
+        Turned::Hidden => html_with(
+            status(turned),
+            &NotFound { frame: Frame::bare(app, screen::NOT_FOUND, "このページはありません") },
+        ),
         Turned::Device(trouble) => device(app, *trouble),
         // Only where the guard could not do better (a post is held, a page is sent on).
         Turned::SignIn => see("/sign-in"),
         Turned::Locked(_) => see("/lock"),
         Turned::MustChange => see("/password"),
-        Turned::Refused(r) => {
-            refusal(app, status(turned), screen::REFUSAL, "受け付けられませんでした", r.sentence.to_string(), Some(r.code))
-        }
+        Turned::Refused(r) => refusal(
+            app,
+            status(turned),
+            screen::REFUSAL,
+            "受け付けられませんでした",
+            r.sentence.to_string(),
+            Some(r.code),
+        ),
         Turned::Wait { until, now } => refusal(
             app,
             status(turned),
             screen::WAIT,
             "しばらくお待ちください",
-            format!("続けて入れなかったため、{}お待ちいただいてから、もう一度お試しください。", words::duration(until.since(*now))),
+            format!(
+                "続けて入れなかったため、{}お待ちいただいてから、もう一度お試しください。",
+                words::duration(until.since(*now))
+            ),
             None,
         ),
         Turned::CrossSite => plain(
@@ -192,7 +201,14 @@ fn as_page(app: &App, turned: &Turned, number: &str, method: &Method) -> Answer 
     }
 }
 
-fn refusal(app: &App, status: StatusCode, screen: Screen, heading: &str, sentence: String, code: Option<&str>) -> Answer {
+fn refusal(
+    app: &App,
+    status: StatusCode,
+    screen: Screen,
+    heading: &str,
+    sentence: String,
+    code: Option<&str>,
+) -> Answer {
     let page = RefusalPage {
         frame: Frame::bare(app, screen, heading),
         heading: heading.to_owned(),
@@ -252,9 +268,9 @@ pub(super) async fn interrupted(app: &App, turned: Turned, parts: Parts, body: B
         (Turned::MustChange, _) => see("/password"),
         (Turned::Locked(actor), false) => match read_body(body, HELD).await {
             Ok(body) => match Held::of(&parts.uri, &body) {
-                Some(held) => held
-                    .seal(app, &actor)
-                    .and_then(|sealed| html(&LockPage::new(app, &actor, "/", sealed, None))),
+                Some(held) => {
+                    held.seal(app, &actor).and_then(|sealed| html(&LockPage::new(app, &actor, "/", sealed, None)))
+                }
                 None => see("/lock"),
             },
             Err(turned) => Err(turned),
@@ -271,7 +287,8 @@ pub(super) async fn interrupted(app: &App, turned: Turned, parts: Parts, body: B
 fn signed_out_while_writing(app: &App, parts: &Parts, body: &[u8]) -> Answer {
     let held = Held::of(&parts.uri, body);
     let typed = held.map_or_else(Vec::new, |held| {
-        let written = held.fields.into_iter().filter(|(name, text)| name != "word" && !secret(name) && !text.is_empty());
+        let written =
+            held.fields.into_iter().filter(|(name, text)| name != "word" && !secret(name) && !text.is_empty());
         written.map(|(_, text)| text).filter(|text| text.chars().count() > 3).collect()
     });
     let page = RefusalPage {

@@ -13,7 +13,7 @@ use super::app::App;
 use super::cookies;
 use super::errors::{self, Thrown};
 use super::host;
-use crate::access::connection::Connection;
+use crate::access::connection::{Connection, Name};
 use crate::access::{Door, Knock, Proof, Turned, Visit};
 use crate::ids::{DeviceId, RoomId};
 
@@ -32,6 +32,11 @@ pub(super) async fn guard(State(gate): State<Gate>, path: RawPathParams, request
     let room = path.iter().find(|(name, _)| *name == "room").and_then(|(_, text)| RoomId::parse(text));
     let (mut parts, body) = request.into_parts();
     let number = parts.extensions.get::<Number>().map(|n| n.0.clone()).unwrap_or_default();
+    // The entrance has no page of its own at its root: what this is stands at /about, at both names.
+    let entrance = parts.extensions.get::<Connection>().is_some_and(|c| c.name == Name::Entrance);
+    if entrance && parts.uri.path() == "/" {
+        return super::page::see("/about").unwrap_or_else(Thrown::of);
+    }
     match admit(&gate, &parts, room, number).await {
         Ok(visit) => {
             parts.extensions.insert(visit);

@@ -10,6 +10,8 @@ use crate::house::House;
 use crate::rooms::furnish;
 use crate::run;
 
+type Id = Option<[u8; 16]>;
+
 const ROWS: Sql = Sql::new("rows", "select command, outcome from trail order by id");
 const SEALED: Sql = Sql::new(
     "sealed",
@@ -99,7 +101,7 @@ on_both! {
                     let place: [u8; 16] = row.take()?;
                     let turn: Option<i64> = row.take()?;
                     let (command, outcome, code): (String, String, Option<String>) = (row.take()?, row.take()?, row.take()?);
-                    let (person, office, device): (Option<[u8; 16]>, Option<[u8; 16]>, Option<[u8; 16]>) =
+                    let (person, office, device): (Id, Id, Id) =
                         (row.take()?, row.take()?, row.take()?);
                     let (subject, fields, request): (String, String, String) = (row.take()?, row.take()?, row.take()?);
                     let mac: Vec<u8> = row.take()?;

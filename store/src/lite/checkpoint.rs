@@ -1,86 +1,135 @@
 //! The thread that carries the write-ahead log into the database file.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::{fault, open};
+use super::{BUSY, fault, open};
 use crate::Error;
 
-/// A checkpoint at least so often while anything is written,
+/// A checkpoint so often while anything is written.
 const PERIOD: Duration = Duration::from_secs(1);
-/// and after so many jobs.
-const JOBS: usize = 2_000;
-/// Pages of log (4 KiB each) from which on the writer is stopped for a moment, so that the log starts from the
-/// beginning again: under writes without a pause it would otherwise grow for ever.
-const LONG: i64 = 16_384;
-/// How long it may wait for readers of an old snapshot while the writer is stopped.
+/// Bytes of log from which on the writer stops for a moment, so that the log can begin anew: under writes without a
+/// pause it would otherwise grow for ever.
+const LONG: u64 = 64 << 20;
+/// Pages that may then be left to the writer: 4 MiB.
+const LITTLE: i64 = 1024;
+/// How long it then waits for those who still read an old snapshot.
 const STOP: Duration = Duration::from_millis(50);
 
-/// The writer's end of the line to the checkpointer. Readers hold clones: when all are gone, the store is closed.
+/// The line from the writer to the checkpointer. Readers hold it as well: when all have let go, the store is closed.
 #[derive(Clone)]
 pub(crate) struct Log {
-    /// Jobs committed since the last checkpoint.
-    jobs: Arc<AtomicUsize>,
-    long: Sender<()>,
+    state: Arc<State>,
+    wake: SyncSender<()>,
+}
+
+struct State {
+    file: PathBuf,
+    /// Since the last checkpoint.
+    written: AtomicBool,
+    /// The length that is too long at present.
+    limit: AtomicU64,
+    /// It is the writer's turn: nearly all of the log has got through, so that the rest costs it a moment only.
+    begin_anew: AtomicBool,
 }
 
 impl Log {
-    pub(crate) fn new(long: Sender<()>) -> Log {
-        Log { jobs: Arc::default(), long }
+    /// The log of a database, and the other end of the line.
+    pub(crate) fn of(database: &Path) -> (Log, Listener) {
+        let mut file = database.as_os_str().to_owned();
+        file.push("-wal");
+        let state = Arc::new(State {
+            file: file.into(),
+            written: AtomicBool::new(false),
+            limit: AtomicU64::new(LONG),
+            begin_anew: AtomicBool::new(false),
+        });
+        let (wake, woken) = sync_channel(1);
+        (Log { state: state.clone(), wake }, Listener { state, woken })
     }
 
-    pub(crate) fn jobs(&self) -> Arc<AtomicUsize> {
-        self.jobs.clone()
-    }
-
-    /// Told by the writer after each commit.
-    pub(crate) fn wrote(&self, jobs: usize) {
-        let before = self.jobs.fetch_add(jobs, Ordering::Relaxed);
-        if before < JOBS && before + jobs >= JOBS {
-            // A checkpointer that is gone is missed by nobody: the log is whole without it.
-            let _ = self.long.send(());
+    /// Called by the writer after each commit, when everybody has been answered.
+    pub(crate) fn written(&self, writer: &Connection) {
+        self.state.written.store(true, Ordering::Relaxed);
+        if self.state.begin_anew.load(Ordering::Acquire) {
+            self.begin_anew(writer);
+            self.state.begin_anew.store(false, Ordering::Release);
+        } else if self.state.length() > self.state.limit.load(Ordering::Relaxed) {
+            // Told already, or nobody there: the log is whole without a checkpointer.
+            let _ = self.wake.try_send(());
         }
     }
+
+    /// The writer does it itself: anybody else would have to catch it between two transactions.
+    fn begin_anew(&self, writer: &Connection) {
+        let stop = writer.busy_timeout(STOP).map_err(|error| fault("checkpoint", &error));
+        let emptied = stop.is_ok() && checkpoint(writer, "pragma wal_checkpoint(truncate)") == Some(0);
+        if let Err(error) = writer.busy_timeout(BUSY) {
+            tracing::warn!(error = %fault("checkpoint", &error), "the writer has lost its patience");
+        }
+        // Somebody may read an old snapshot for long (a backup): do not stop the writer again and again.
+        self.state.limit.store(if emptied { LONG } else { 2 * self.state.length() }, Ordering::Relaxed);
+    }
+}
+
+impl State {
+    fn length(&self) -> u64 {
+        std::fs::metadata(&self.file).map_or(0, |about| about.len())
+    }
+}
+
+pub(crate) struct Listener {
+    state: Arc<State>,
+    woken: Receiver<()>,
 }
 
 pub(crate) struct Checkpointer {
     connection: Connection,
-    jobs: Arc<AtomicUsize>,
-    long: Receiver<()>,
+    listener: Listener,
 }
 
 impl Checkpointer {
-    pub(crate) fn open(path: &Path, jobs: Arc<AtomicUsize>, long: Receiver<()>) -> Result<Checkpointer, Error> {
-        let connection = open(path)?;
-        connection.busy_timeout(STOP).map_err(|error| fault("open", &error))?;
-        Ok(Checkpointer { connection, jobs, long })
+    pub(crate) fn open(database: &Path, listener: Listener) -> Result<Checkpointer, Error> {
+        Ok(Checkpointer { connection: open(database)?, listener })
     }
 
     /// Checkpoints until writer and readers are gone; then a last time, leaving an empty log.
     pub(crate) fn serve(self) {
-        while self.long.recv_timeout(PERIOD) != Err(RecvTimeoutError::Disconnected) {
-            let written = self.jobs.swap(0, Ordering::Relaxed) > 0;
-            if written && self.checkpoint("pragma wal_checkpoint(passive)") > LONG {
-                self.checkpoint("pragma wal_checkpoint(restart)");
+        let Listener { state, woken } = &self.listener;
+        while woken.recv_timeout(PERIOD) != Err(RecvTimeoutError::Disconnected) {
+            // Two checkpoints at a time would turn each other away.
+            if state.begin_anew.load(Ordering::Acquire) || !state.written.swap(false, Ordering::Relaxed) {
+                continue;
+            }
+            let left = checkpoint(&self.connection, "pragma wal_checkpoint(passive)");
+            let length = state.length();
+            if length > state.limit.load(Ordering::Relaxed) {
+                match left {
+                    Some(..=LITTLE) => state.begin_anew.store(true, Ordering::Release),
+                    // An old snapshot is being read.
+                    _ => state.limit.store(2 * length, Ordering::Relaxed),
+                }
             }
         }
-        self.checkpoint("pragma wal_checkpoint(truncate)");
+        checkpoint(&self.connection, "pragma wal_checkpoint(truncate)");
     }
+}
 
-    /// Runs one checkpoint and answers how many pages the log holds. A checkpoint that fails or is blocked costs nothing
-    /// but disk: the next one does its work.
-    fn checkpoint(&self, sql: &'static str) -> i64 {
-        match self.connection.query_row(sql, [], |row| row.get(1)) {
-            Ok(pages) => pages,
-            Err(error) => {
-                tracing::warn!(error = %fault(sql, &error), "checkpoint failed");
-                0
-            }
-        }
-    }
+/// How many pages of the log did not get through because somebody still reads older ones, or `None` if it failed. That
+/// costs nothing but disk: the next checkpoint does its work.
+fn checkpoint(connection: &Connection, sql: &'static str) -> Option<i64> {
+    // SQLite answers whether it was blocked, the pages in the log, and how many of them are in the database by now.
+    let left = connection.query_row(sql, [], |row| {
+        let (blocked, pages, through): (bool, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        Ok((!blocked).then_some(pages - through))
+    });
+    left.unwrap_or_else(|error| {
+        tracing::warn!(error = %fault(sql, &error), "checkpoint failed");
+        None
+    })
 }

@@ -5,7 +5,7 @@ mod reader;
 mod writer;
 
 use std::path::Path;
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ const STATEMENTS: usize = 256;
 pub(crate) fn open(path: &Path) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(|error| fault("open", &error))?;
-    set_up(&connection, "").map_err(|error| fault("open", &error))?;
+    set_up(&connection, "")?;
     Ok(connection)
 }
 
@@ -39,20 +39,26 @@ pub(crate) fn open(path: &Path) -> Result<Connection, Error> {
 fn open_reader(path: &Path) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(|error| fault("open", &error))?;
-    set_up(&connection, "pragma query_only = on;").map_err(|error| fault("open", &error))?;
+    set_up(&connection, "pragma query_only = on;")?;
     Ok(connection)
 }
 
-fn set_up(connection: &Connection, more: &str) -> Result<(), rusqlite::Error> {
-    connection.busy_timeout(BUSY)?;
+fn set_up(connection: &Connection, more: &str) -> Result<(), Error> {
+    let refuse = |error| fault("open", &error);
+    connection.busy_timeout(BUSY).map_err(refuse)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    let mode: String = connection.query_row("pragma journal_mode = wal", [], |row| row.get(0)).map_err(refuse)?;
+    if mode != "wal" {
+        return Err(Error::Engine(format!("open: the file system allows journal mode {mode} only, not wal")));
+    }
     // wal_autocheckpoint = 0: a checkpoint inside a commit would make every command of that group wait for it; the
-    // checkpointer has its own thread. trusted_schema and cell_size_check: a damaged file is found, not obeyed.
-    connection.execute_batch(&format!(
-        "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
-         pragma wal_autocheckpoint = 0; pragma journal_size_limit = 67108864; pragma temp_store = memory;
-         pragma trusted_schema = off; pragma cell_size_check = on; pragma cache_size = -16384; {more}"
-    ))
+    // checkpointer has its own thread. trusted_schema, cell_size_check: a damaged file is found, not obeyed.
+    let rest = format!(
+        "pragma synchronous = full; pragma foreign_keys = on; pragma wal_autocheckpoint = 0;
+         pragma journal_size_limit = 67108864; pragma temp_store = memory; pragma cache_size = -16384;
+         pragma trusted_schema = off; pragma cell_size_check = on; {more}"
+    );
+    connection.execute_batch(&rest).map_err(refuse)
 }
 
 impl ToSql for Value<'_> {
@@ -92,6 +98,9 @@ fn ready<'c>(connection: &'c Connection, sql: Sql, params: &[&dyn ToValue]) -> R
 
 pub(crate) fn run(connection: &Connection, sql: Sql, params: &[&dyn ToValue]) -> Result<u64, Error> {
     let mut statement = ready(connection, sql, params)?;
+    if statement.column_count() > 0 {
+        return Err(Error::gives_rows(sql));
+    }
     let affected = statement.raw_execute().map_err(|error| fault(sql.name, &error))?;
     Ok(affected as u64)
 }
@@ -156,17 +165,21 @@ pub(crate) fn fault(name: &'static str, error: &rusqlite::Error) -> Error {
 pub(crate) fn threads(
     path: &Path,
     readers: usize,
+    group: Duration,
     writes: &Arc<Queue>,
     reads: &Arc<Queue>,
     faults: &Faults,
 ) -> Result<Vec<JoinHandle<()>>, Error> {
-    let (long, told) = mpsc::channel();
-    let log = Log::new(long);
+    let (log, listener) = Log::of(path);
     let mut threads = Vec::with_capacity(readers + 2);
     let (file, queue, faulty, told_by) = (path.to_owned(), writes.clone(), faults.clone(), log.clone());
-    threads.push(start("store-writer", move || Writer::open(file, queue, told_by, faulty), Writer::serve)?);
-    let (file, jobs) = (path.to_owned(), log.jobs());
-    threads.push(start("store-checkpoint", move || Checkpointer::open(&file, jobs, told), Checkpointer::serve)?);
+    threads.push(start(
+        "store-writer",
+        move || Writer::open(file, queue, told_by, faulty),
+        move |writer: Writer| writer.serve(group),
+    )?);
+    let file = path.to_owned();
+    threads.push(start("store-checkpoint", move || Checkpointer::open(&file, listener), Checkpointer::serve)?);
     for _ in 0..readers.max(1) {
         let (file, queue, faulty, open) = (path.to_owned(), reads.clone(), faults.clone(), log.clone());
         threads.push(start("store-reader", move || Reader::open(&file, queue, open, faulty), Reader::serve)?);

@@ -14,11 +14,9 @@ use crate::job::{End, Job};
 use crate::queue::Queue;
 use crate::tx::{Inner, Tx};
 
-/// A group ends at so many jobs,
+/// A group ends at so many jobs, or after some milliseconds so that the first of it does not wait for long, or when
+/// nobody else is waiting: a lonely job is committed at once.
 const JOBS: usize = 64;
-/// or after so long, so that the first of it does not wait for ever,
-const TIME: Duration = Duration::from_millis(5);
-// or when nobody else is waiting: a lonely job is committed at once.
 
 pub(crate) struct Writer {
     path: PathBuf,
@@ -35,25 +33,26 @@ impl Writer {
         Ok(Writer { path, connection, queue, log, faults, group: Vec::with_capacity(JOBS) })
     }
 
-    /// Serves the queue until it is closed and drained.
-    pub(crate) fn serve(mut self) {
+    /// Serves the queue until it is closed and drained. No group lasts much longer than `time`.
+    pub(crate) fn serve(mut self, time: Duration) {
         while let Some(first) = self.queue.next() {
-            let outcome = self.group_commit(first);
+            let outcome = self.group_commit(first, time);
             if let Err(error) = &outcome {
                 tracing::error!(%error, jobs = self.group.len(), "a group of writes was rolled back");
                 self.abandon();
-            } else {
-                self.log.wrote(self.group.len());
             }
             for job in self.group.drain(..) {
                 job.answer(outcome.as_ref().err().cloned());
+            }
+            if outcome.is_ok() {
+                self.log.written(&self.connection);
             }
         }
     }
 
     /// One transaction for as many jobs as are waiting. All of them stand in `self.group` afterwards; on `Err` none of
     /// their writes stands.
-    fn group_commit(&mut self, first: Job) -> Result<(), Error> {
+    fn group_commit(&mut self, first: Job, time: Duration) -> Result<(), Error> {
         self.group.push(first);
         if let Err(error) = self.control("begin immediate") {
             // Another process holds the database. Those who queued meanwhile have waited as long as the first.
@@ -64,7 +63,7 @@ impl Writer {
             }
             return Err(error);
         }
-        let end = instant() + TIME;
+        let end = instant() + time;
         let mut current = 0;
         loop {
             self.run(current)?;
@@ -89,10 +88,11 @@ impl Writer {
         self.control("savepoint job")?;
         let mut tx = Tx::new(Inner::Lite(&self.connection), &self.faults);
         let end = self.group[index].run(&mut tx);
+        let failure = tx.failure().cloned();
         // On SQLITE_FULL, IOERR and NOMEM SQLite drops the whole transaction. A savepoint opened now would begin a new
         // one and commit by itself, without those who went before.
         if self.connection.is_autocommit() {
-            return Err(Error::Engine("the engine dropped the transaction of a group".into()));
+            return Err(failure.unwrap_or_else(|| Error::Engine("the transaction of a group ended by itself".into())));
         }
         if end != End::Keep {
             self.control("rollback to job")?;

@@ -37,7 +37,11 @@ pub(crate) struct Transaction<'t> {
 
 impl Transaction<'_> {
     pub(crate) fn run(&mut self, sql: Sql, params: &[&dyn ToValue]) -> Result<u64, Error> {
+        if !self.prepared(sql)?.columns().is_empty() {
+            return Err(Error::gives_rows(sql));
+        }
         let mut rows = self.start(sql, params)?;
+        // An answer without rows has its end only; reading it gives the count.
         while rows.next().map_err(|error| fault(sql.name, &error))?.is_some() {}
         Ok(rows.rows_affected().unwrap_or(0))
     }

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use kaigo::NoteText;
 use ::store::Tx;
+use kaigo::NoteText;
 
 use super::{NoteKind, NoteStage, store};
 use crate::access::{Act, Coded, Command, Here, InRoom, Right, Stop};

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use kaigo::NoteText;
 use ::store::Tx;
+use kaigo::NoteText;
 
 use super::{NoteKind, store};
 use crate::access::{Act, Coded, Command, Here, InRoom, Right, Stop};
@@ -65,7 +65,8 @@ impl Command for Post {
         let author = act.actor()?;
         let (person, office) = (author.person, author.office);
         let written_at = believed(self.written_at, act.now);
-        let posted = store::post(tx, here, act.turn, person, office, self.kind, self.text.as_str(), written_at, act.now)?;
+        let posted =
+            store::post(tx, here, act.turn, person, office, self.kind, self.text.as_str(), written_at, act.now)?;
         if !posted {
             return Err(Refused::Closed.into());
         }

@@ -21,13 +21,11 @@ impl Reader {
     }
 }
 
-/// One range that swallows all it touches, and those it does not.
-fn merge(ranges: &[(i64, i64)], new: (i64, i64)) -> ((i64, i64), Vec<(i64, i64)>) {
-    let touches = |range: &&(i64, i64)| range.0 <= new.1.saturating_add(1) && range.1.saturating_add(1) >= new.0;
-    let (inside, outside): (Vec<&(i64, i64)>, Vec<&(i64, i64)>) = ranges.iter().partition(touches);
-    let first = inside.iter().map(|r| r.0).chain([new.0]).min().unwrap_or(new.0);
-    let last = inside.iter().map(|r| r.1).chain([new.1]).max().unwrap_or(new.1);
-    ((first, last), outside.into_iter().copied().collect())
+/// The one range that `new` and all it touches grow into.
+fn merge(ranges: &[(i64, i64)], new: (i64, i64)) -> (i64, i64) {
+    let touched =
+        ranges.iter().filter(|range| range.0 <= new.1.saturating_add(1) && range.1.saturating_add(1) >= new.0);
+    touched.fold(new, |grown, range| (grown.0.min(range.0), grown.1.max(range.1)))
 }
 
 /// Marks the notes from `first` to `last` as read: each was in view for a second, or the page was loaded without script.
@@ -42,7 +40,7 @@ pub fn mark<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, me: PersonId, first: i
         return Ok(());
     }
     let ranges = store::ranges_of(tx, here, me)?;
-    let (grown, _) = merge(&ranges, (first.max(read_to + 1), last));
+    let grown = merge(&ranges, (first.max(read_to + 1), last));
     store::replace_ranges(tx, here, me, grown)?;
     let up_to = match store::first_unread(tx, here, me)? {
         Some(unread) => unread - 1,
@@ -60,9 +58,9 @@ mod tests {
 
     #[test]
     fn ranges_grow_together() {
-        assert_eq!(merge(&[(1, 3), (8, 9)], (4, 6)), ((1, 6), vec![(8, 9)]));
-        assert_eq!(merge(&[(1, 3), (8, 9)], (2, 8)), ((1, 9), vec![]));
-        assert_eq!(merge(&[], (5, 5)), ((5, 5), vec![]));
+        assert_eq!(merge(&[(1, 3), (8, 9)], (4, 6)), (1, 6));
+        assert_eq!(merge(&[(1, 3), (8, 9)], (2, 8)), (1, 9));
+        assert_eq!(merge(&[], (5, 5)), (5, 5));
     }
 
     #[test]

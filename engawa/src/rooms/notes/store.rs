@@ -172,7 +172,8 @@ pub fn text_of_record<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, no: i64) -> 
 /// # Errors
 /// The store's own.
 pub fn versions<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, no: i64) -> Result<Vec<Version>, Error> {
-    let hidden = find(tx, here, no)?.is_none_or(|note| matches!(note.stage, NoteStage::Withdrawn { why, .. } if why.hides()));
+    let hidden =
+        find(tx, here, no)?.is_none_or(|note| matches!(note.stage, NoteStage::Withdrawn { why, .. } if why.hides()));
     if hidden {
         return Ok(Vec::new());
     }
@@ -279,7 +280,6 @@ pub fn first_unread<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, me: PersonId) 
 pub fn unread<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, me: PersonId) -> Result<i64, Error> {
     tx.one(UNREAD, &[&here.room(), &me], |row| row.take())
 }
-
 
 /// How many notes are unread in each of the person's rooms; rooms without any are left out.
 ///

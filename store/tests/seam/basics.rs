@@ -114,7 +114,7 @@ on_both! {
     fn every_statement_can_be_prepared(db) {
         db.migrate(MIGRATIONS);
         for statement in sql::ALL {
-            inspect::prepare(&db, *statement).unwrap();
+            inspect::prepare(&db, *statement).expect("stands");
         }
     }
 
@@ -125,7 +125,7 @@ on_both! {
 
     fn the_schema_reads_the_same(db) {
         db.migrate(MIGRATIONS);
-        assert_eq!(inspect::schema(&db).unwrap(), "\
+        assert_eq!(inspect::schema(&db).expect("stands"), "\
 note
   room blob not null
   no integer not null
@@ -146,8 +146,8 @@ room
 
     async fn the_async_doors_and_closing(db) {
         db.migrate(MIGRATIONS);
-        db.write(|tx| tx.run(OPEN_ROOM, &[&ROOM, &"縁"])).await.unwrap();
-        let rooms: Vec<String> = db.read(|tx| tx.all(ROOMS, &[], |row| row.take())).await.unwrap();
+        db.write(|tx| tx.run(OPEN_ROOM, &[&ROOM, &"縁"])).await.expect("stands");
+        let rooms: Vec<String> = db.read(|tx| tx.all(ROOMS, &[], |row| row.take())).await.expect("stands");
         assert_eq!(rooms, ["縁"]);
         db.close().await;
         db.close().await;
