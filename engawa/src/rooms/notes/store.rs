@@ -34,6 +34,9 @@ store::sql! {
     CHANGED_AFTER = "select no, author, office, kind, stage, text, versions, written_at, received_at, changed, withdrawn_at,
             withdrawn_why
         from note where room = $1 and changed > $2 order by changed limit $3";
+    WITHDRAWN = "select n.no, p.name, o.name, n.withdrawn_at, n.withdrawn_why
+        from note n join person p on p.id = n.author join office o on o.id = n.office
+        where n.room = $1 and n.stage = 'withdrawn' order by n.no desc";
     LATEST = "select no from note where room = $1 order by no desc limit 1";
 
     READ_TO = "select read_to from member where room = $1 and person = $2 and to_at is null";
@@ -165,6 +168,33 @@ pub fn text_of_record<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, no: i64) -> 
         return Ok(None);
     }
     Ok(tx.maybe(FIND, &[&here.room(), &no], whole)?.filter(Note::is_withdrawn))
+}
+
+/// A withdrawn note on the keeper's list: what happened, not what it said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WithdrawnNote {
+    pub no: i64,
+    pub author: String,
+    pub office: String,
+    pub at: Instant,
+    pub why: WithdrawReason,
+}
+
+/// The withdrawn notes of a room, the latest first.
+///
+/// # Errors
+/// The store's own.
+pub fn withdrawn<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>) -> Result<Vec<WithdrawnNote>, Error> {
+    tx.all(WITHDRAWN, &[&here.room()], |row| {
+        Ok(WithdrawnNote {
+            no: row.take()?,
+            author: row.take()?,
+            office: row.take()?,
+            at: row.take()?,
+            why: WithdrawReason::parse(&row.take::<String>()?)
+                .ok_or_else(|| Error::corrupt("note.withdrawn_why", "unknown reason"))?,
+        })
+    })
 }
 
 /// The earlier versions of a note, latest first; none once it was withdrawn as misposted.
