@@ -74,6 +74,9 @@ pub async fn serve(home: Home, config: Config) -> Result<()> {
         store::migrate(&setup.store, MIGRATIONS).context("bringing the database up to date")?;
     }
     let app = assemble(&home, setup)?;
+    if app.hub.read(crate::offices::cities).await.is_err() {
+        bail!("the database has no schema yet, or an older one: run `engawa migrate`");
+    }
     let mailer = Mailer::smtp(&config.mail)?;
     let listen = &config.listen;
     let names = tls::Names::by_sni(

@@ -61,7 +61,7 @@ pub(super) async fn dress(State(gate): State<Gate>, mut request: Request, next: 
     if let Some(thrown) = response.extensions_mut().remove::<Thrown>() {
         response = errors::page(&gate.app, &thrown, &number, &method, wants_json);
     }
-    set_headers(response.headers_mut(), &uri);
+    set_headers(response.headers_mut(), &uri, gate.app.demo);
     let took = gate.app.hub.clock.now().since(started);
     tracing::info!(
         request = %number,
@@ -159,7 +159,7 @@ fn accepts_json(headers: &HeaderMap) -> bool {
 const CSP: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; \
     manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-fn set_headers(headers: &mut HeaderMap, uri: &Uri) {
+fn set_headers(headers: &mut HeaderMap, uri: &Uri, demo: bool) {
     let mut set = |name: HeaderName, value: &'static str| {
         headers.insert(name, HeaderValue::from_static(value));
     };
@@ -169,7 +169,10 @@ fn set_headers(headers: &mut HeaderMap, uri: &Uri) {
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
     set(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
-    set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    // Not for localhost: it would hold for everything else that runs on this machine, for a year.
+    if !demo {
+        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
     // Files whose name carries the hash of their content may be kept for ever; nothing else may be kept at all.
     if !uri.path().starts_with("/assets/") {
         set(header::CACHE_CONTROL, "no-store");
