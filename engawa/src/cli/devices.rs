@@ -71,7 +71,7 @@ pub(super) fn run(verb: Verb) -> Result<()> {
             let issued = ca.sign(&Order { device, name: name.clone(), office: number, days }, now, &hub.dice)?;
             let password = initial_password(&hub.dice);
             let profile = if modern { Profile::Modern } else { Profile::Phones };
-            write_secret(&out, &bundle(&issued, &ca, &name, &password, profile)?)?;
+            write_secret(&out, &bundle(&issued, &name, &password, profile)?)?;
             let shown = issued.shown;
             let not_after = shown.not_after;
             told(hub.act_now(Enrol(NewDevice {

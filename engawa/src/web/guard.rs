@@ -12,6 +12,7 @@ use axum::response::Response;
 use super::app::App;
 use super::cookies;
 use super::errors::{self, Thrown};
+use super::host;
 use crate::access::connection::{Connection, Name};
 use crate::access::{Door, Knock, Proof, Turned, Visit};
 use crate::ids::{DeviceId, RoomId};
@@ -90,10 +91,7 @@ fn request_number(app: &App) -> String {
 async fn admit(gate: &Gate, parts: &Parts, room: Option<RoomId>, request: String) -> Result<Visit, Turned> {
     let connection =
         parts.extensions.get::<Connection>().ok_or_else(|| anyhow::anyhow!("a request without a connection"))?;
-    let host = host_of(&parts.headers, &parts.uri).ok_or(Turned::Misdirected)?;
-    if connection.host.as_deref().is_some_and(|name| !name.eq_ignore_ascii_case(without_port(host))) {
-        return Err(Turned::Misdirected);
-    }
+    let host = host::asked(parts, connection).ok_or(Turned::Misdirected)?;
     same_site(&parts.method, &parts.headers, host, gate.door)?;
     let plain = !connection.tls;
     let proof = match &connection.peer {
@@ -136,20 +134,6 @@ fn same_site(method: &Method, headers: &HeaderMap, host: &str, door: Door) -> Re
         }
     };
     if ours { Ok(()) } else { Err(Turned::CrossSite) }
-}
-
-fn host_of<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
-    match uri.authority() {
-        Some(authority) => Some(authority.as_str()),
-        None => headers.get(header::HOST)?.to_str().ok(),
-    }
-}
-
-fn without_port(host: &str) -> &str {
-    match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
-        _ => host,
-    }
 }
 
 fn accepts_json(headers: &HeaderMap) -> bool {
