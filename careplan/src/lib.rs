@@ -16,6 +16,8 @@
 #![forbid(unsafe_code)]
 
 pub mod check;
+mod compare;
+mod convert;
 pub mod encoding;
 pub mod fault;
 pub mod kind;
@@ -26,10 +28,16 @@ pub mod report;
 mod sentence;
 pub mod shape;
 pub mod tables;
+pub mod unit;
 pub mod value;
+pub mod write;
 
 pub use check::{Expected, UnitCheck, check_folder, check_unit};
+pub use compare::{Change, PersonKey, What, compare, spoken};
+pub use convert::{Converted, Lost, Open, Refusal};
 pub use fault::{Fault, Rule, Severity};
 pub use kind::{Edition, Kind};
 pub use name::{FileName, Party, Period, Serial, Transmission};
 pub use report::{Finding, Report, Verdict};
+pub use unit::{Content, Sheet, Unit, read_unit};
+pub use write::{Unmappable, Written};
