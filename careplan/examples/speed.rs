@@ -8,7 +8,11 @@ fn main() {
     let what = arguments.next().unwrap_or_default();
     let path = arguments.next().unwrap_or_default();
     let bytes = std::fs::read(&path).unwrap_or_default();
-    let name = std::path::Path::new(&path).file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+    let name = std::path::Path::new(&path)
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or_default()
+        .to_owned();
     match what.as_str() {
         "floor" => {
             let mut fields = 0usize;

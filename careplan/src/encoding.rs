@@ -60,7 +60,9 @@ fn classify(lead: u8, trail: u8) -> u8 {
         return USER_DEFINED;
     }
     let pair = [lead, trail];
-    let Some(text) = SHIFT_JIS.decode_without_bom_handling_and_without_replacement(&pair) else { return INVALID };
+    let Some(text) = SHIFT_JIS.decode_without_bom_handling_and_without_replacement(&pair) else {
+        return INVALID;
+    };
     match SHIFT_JIS.encode(&text) {
         (back, _, false) if back.as_ref() == pair => USUAL,
         _ => SECOND,
@@ -88,7 +90,11 @@ pub fn inspect(bytes: &[u8]) -> Inspection {
                     seen.bad = Some(BadByte::Half(byte));
                     return seen;
                 };
-                match pairs.get(usize::from(byte - 0x80) * 256 + usize::from(trail)).copied().unwrap_or(INVALID) {
+                match pairs
+                    .get(usize::from(byte - 0x80) * 256 + usize::from(trail))
+                    .copied()
+                    .unwrap_or(INVALID)
+                {
                     USUAL => {}
                     SECOND => seen.second_code = true,
                     USER_DEFINED => {
@@ -96,7 +102,11 @@ pub fn inspect(bytes: &[u8]) -> Inspection {
                         return seen;
                     }
                     _ => {
-                        seen.bad = Some(if trail < 0x40 { BadByte::Half(byte) } else { BadByte::Unassigned(byte, trail) });
+                        seen.bad = Some(if trail < 0x40 {
+                            BadByte::Half(byte)
+                        } else {
+                            BadByte::Unassigned(byte, trail)
+                        });
                         return seen;
                     }
                 }
@@ -124,7 +134,9 @@ pub fn decode(bytes: &[u8]) -> Option<String> {
     if inspect(bytes).bad.is_some() {
         return None;
     }
-    SHIFT_JIS.decode_without_bom_handling_and_without_replacement(bytes).map(std::borrow::Cow::into_owned)
+    SHIFT_JIS
+        .decode_without_bom_handling_and_without_replacement(bytes)
+        .map(std::borrow::Cow::into_owned)
 }
 
 /// The character CP932 has for one that Unicode spells differently: the wave-dash family, yen and overline.

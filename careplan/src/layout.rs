@@ -121,23 +121,42 @@ macro_rules! read_needed {
     }};
     ($other:ident, $ty:ty, $text:expr) => {{
         let text = $text;
-        if text.is_empty() { None } else { Some(<$ty as $crate::value::Value>::read(&text)?) }
+        if text.is_empty() {
+            None
+        } else {
+            Some(<$ty as $crate::value::Value>::read(&text)?)
+        }
     }};
 }
 
 macro_rules! write_needed {
-    (R, $value:expr) => { $crate::value::Value::text($value) };
-    ($other:ident, $value:expr) => { $value.as_ref().map(|value| $crate::value::Value::text(value)).unwrap_or_default() };
+    (R, $value:expr) => {
+        $crate::value::Value::text($value)
+    };
+    ($other:ident, $value:expr) => {
+        $value
+            .as_ref()
+            .map(|value| $crate::value::Value::text(value))
+            .unwrap_or_default()
+    };
 }
 
 macro_rules! or_else {
-    ($given:expr, $default:expr) => { $given };
-    (, $default:expr) => { $default };
+    ($given:expr, $default:expr) => {
+        $given
+    };
+    (, $default:expr) => {
+        $default
+    };
 }
 
 macro_rules! or_v3 {
-    () => { $crate::Edition::V3 };
-    (V41) => { $crate::Edition::V41 };
+    () => {
+        $crate::Edition::V3
+    };
+    (V41) => {
+        $crate::Edition::V41
+    };
 }
 
 pub(crate) use {needed, or_else, or_v3, read_needed, table, write_needed};
@@ -155,7 +174,11 @@ pub struct Layout {
 impl Layout {
     /// Where the column with a V4.1 number stands in this layout, 0-based.
     pub fn position(&self, number: u8) -> Option<usize> {
-        self.positions.get(usize::from(number)).copied().flatten().map(usize::from)
+        self.positions
+            .get(usize::from(number))
+            .copied()
+            .flatten()
+            .map(usize::from)
     }
 }
 
@@ -183,7 +206,10 @@ pub fn columns(kind: Kind) -> &'static [Column] {
 }
 
 static LAYOUTS: LazyLock<Vec<Layout>> = LazyLock::new(|| {
-    Kind::ALL.iter().flat_map(|kind| [build(*kind, Edition::V3), build(*kind, Edition::V41)]).collect()
+    Kind::ALL
+        .iter()
+        .flat_map(|kind| [build(*kind, Edition::V3), build(*kind, Edition::V41)])
+        .collect()
 });
 
 fn build(kind: Kind, edition: Edition) -> Layout {
@@ -198,7 +224,12 @@ fn build(kind: Kind, edition: Edition) -> Layout {
             *slot = Some(position as u8);
         }
     }
-    Layout { kind, edition, columns, positions }
+    Layout {
+        kind,
+        edition,
+        columns,
+        positions,
+    }
 }
 
 /// The layout of a kind in an edition; without columns where the edition does not know the kind.
@@ -216,10 +247,24 @@ mod tests {
     fn column_counts_are_those_of_the_standard() {
         use Kind::*;
         let expected = [
-            (Supplement, 63), (Table1, 28), (Table1Withdrawal, 4), (Table2, 22), (Table3, 13), (Planned, 25),
-            (PlannedWithdrawal, 4), (Actual, 25), (ActualWithdrawal, 6), (Breakdown, 37), (Profile, 71),
-            (ProfileDay, 7), (ProfileIllness, 11), (ProfileWithdrawal, 4), (Prevention, 57), (PreventionSupport, 17),
-            (PreventionWithdrawal, 4), (Image, 0),
+            (Supplement, 63),
+            (Table1, 28),
+            (Table1Withdrawal, 4),
+            (Table2, 22),
+            (Table3, 13),
+            (Planned, 25),
+            (PlannedWithdrawal, 4),
+            (Actual, 25),
+            (ActualWithdrawal, 6),
+            (Breakdown, 37),
+            (Profile, 71),
+            (ProfileDay, 7),
+            (ProfileIllness, 11),
+            (ProfileWithdrawal, 4),
+            (Prevention, 57),
+            (PreventionSupport, 17),
+            (PreventionWithdrawal, 4),
+            (Image, 0),
         ];
         for (kind, count) in expected {
             assert_eq!(layout(kind, Edition::V41).columns.len(), count, "{kind:?}");

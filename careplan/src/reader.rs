@@ -57,7 +57,10 @@ impl<'a> Row<'a> {
     /// Raw bytes of a field (0-based) without its quotes; empty where there is none.
     pub fn bytes(&self, field: usize) -> &'a [u8] {
         match self.spans.get(field) {
-            Some(span) => self.bytes.get(span.start as usize..span.end as usize).unwrap_or_default(),
+            Some(span) => self
+                .bytes
+                .get(span.start as usize..span.end as usize)
+                .unwrap_or_default(),
             None => &[],
         }
     }
@@ -249,7 +252,12 @@ impl Reader {
     fn stop(&mut self, limit: Limit, sink: &mut impl FnMut(Event<'_>)) {
         let field = (limit == Limit::Field).then_some(self.count);
         let lines = if limit == Limit::Field { self.field_line } else { 0 };
-        sink(Event::TooLong(limit, self.line + u64::from(lines), self.record + 1, field));
+        sink(Event::TooLong(
+            limit,
+            self.line + u64::from(lines),
+            self.record + 1,
+            field,
+        ));
         self.stopped = true;
         self.carry = Vec::new();
     }
@@ -265,7 +273,10 @@ impl Reader {
             Step::Record(used) => {
                 let blank = self.count == 1
                     && self.broken.is_none()
-                    && self.spans.first().is_some_and(|span| span.start == span.end && !span.quoted);
+                    && self
+                        .spans
+                        .first()
+                        .is_some_and(|span| span.start == span.end && !span.quoted);
                 if blank {
                     sink(Event::Blank(self.line));
                 } else {
@@ -276,7 +287,9 @@ impl Reader {
                         count: self.count,
                         record: self.record,
                         line: self.line,
-                        broken: self.broken.map(|(fault, field, line)| (fault, field, self.line + u64::from(line))),
+                        broken: self
+                            .broken
+                            .map(|(fault, field, line)| (fault, field, self.line + u64::from(line))),
                     }));
                 }
                 self.line += u64::from(self.lines);
@@ -437,7 +450,11 @@ impl Reader {
     }
 
     fn fault(&mut self, fault: Broken, line: u32) {
-        let field = if matches!(self.state, State::Closed | State::Lost) { self.count.saturating_sub(1) } else { self.count };
+        let field = if matches!(self.state, State::Closed | State::Lost) {
+            self.count.saturating_sub(1)
+        } else {
+            self.count
+        };
         self.broken.get_or_insert((fault, field, line));
     }
 

@@ -46,8 +46,19 @@ impl Finding {
     }
 
     fn order(&self) -> (&str, u64, u64, u16, &'static str, &'static str) {
-        let place = (self.record.unwrap_or(0), self.line.unwrap_or(0), self.column.unwrap_or(0));
-        (&self.file, place.0, place.1, place.2, self.rule().as_str(), self.fault.name())
+        let place = (
+            self.record.unwrap_or(0),
+            self.line.unwrap_or(0),
+            self.column.unwrap_or(0),
+        );
+        (
+            &self.file,
+            place.0,
+            place.1,
+            place.2,
+            self.rule().as_str(),
+            self.fault.name(),
+        )
     }
 }
 
@@ -99,7 +110,11 @@ impl Report {
 
     pub(crate) fn add(&mut self, finding: Finding) {
         self.worst = self.worst.max(Some(finding.severity()));
-        if self.findings.len() < FINDING_LIMIT { self.findings.push(finding) } else { self.left_out += 1 }
+        if self.findings.len() < FINDING_LIMIT {
+            self.findings.push(finding)
+        } else {
+            self.left_out += 1
+        }
     }
 
     /// Whether the next finding would be kept.
@@ -119,7 +134,15 @@ impl Report {
             && let Some(file) = self.findings.last().map(|finding| finding.file.clone())
         {
             let fault = Fault::LeftOut { count: self.left_out };
-            self.findings.push(Finding { file, record: None, line: None, column: None, field: None, fault, value: String::new() });
+            self.findings.push(Finding {
+                file,
+                record: None,
+                line: None,
+                column: None,
+                field: None,
+                fault,
+                value: String::new(),
+            });
         }
     }
 }

@@ -45,7 +45,10 @@ pub enum Shape {
     /// A date, or `00000000` where the file belongs to a month.
     LinkedDate,
     /// HHMM. `untimed`: 9999 stands for a service without a time. `end`: 2400 passes with a warning.
-    Time { untimed: bool, end: bool },
+    Time {
+        untimed: bool,
+        end: bool,
+    },
     /// 31 × 0 or 1.
     DayMap,
     Phone,
@@ -97,21 +100,25 @@ impl Shape {
             Self::LinkedMonth => (bytes != b"000000").then(|| month(bytes)).flatten(),
             Self::Date | Self::BirthDate => date(bytes),
             Self::LinkedDate => (bytes != b"00000000").then(|| date(bytes)).flatten(),
-            Self::Insurer => exact(bytes, 6).or_else(|| characters(bytes, is_upper_alphanumeric, Fault::NotAlphanumeric)),
-            Self::Office => exact(bytes, 10).or_else(|| characters(bytes, is_upper_alphanumeric, Fault::NotAlphanumeric)),
+            Self::Insurer => {
+                exact(bytes, 6).or_else(|| characters(bytes, is_upper_alphanumeric, Fault::NotAlphanumeric))
+            }
+            Self::Office => {
+                exact(bytes, 10).or_else(|| characters(bytes, is_upper_alphanumeric, Fault::NotAlphanumeric))
+            }
             Self::ServiceType => service_type(bytes),
             Self::LimitType => limit_type(bytes),
             Self::ServiceCode | Self::BreakdownCode => {
                 exact(bytes, 6).or_else(|| characters(bytes, is_upper_alphanumeric, Fault::NotAlphanumeric))
             }
             Self::Insured => insured(bytes),
-            Self::Alphanumeric => most(bytes, length).or_else(|| characters(bytes, is_alphanumeric, Fault::NotAlphanumeric)),
+            Self::Alphanumeric => {
+                most(bytes, length).or_else(|| characters(bytes, is_alphanumeric, Fault::NotAlphanumeric))
+            }
             Self::Rental => rental(bytes, length),
             Self::Int => characters(bytes, u8::is_ascii_digit, Fault::NotDigits).or_else(|| most(bytes, length)),
             Self::Decimal => decimal(bytes, length),
-            Self::Code(codes) => {
-                (!codes.iter().any(|(code, _)| code.as_bytes() == bytes)).then_some(Fault::NotInList)
-            }
+            Self::Code(codes) => (!codes.iter().any(|(code, _)| code.as_bytes() == bytes)).then_some(Fault::NotInList),
             Self::Time { untimed, end } => time(bytes, untimed, end),
             Self::DayMap => {
                 let shaped = bytes.len() == 31 && bytes.iter().all(|b| matches!(b, b'0' | b'1'));
@@ -120,7 +127,10 @@ impl Shape {
             Self::Phone => most(bytes, length).or_else(|| characters(bytes, is_phone, Fault::PhoneCharacters)),
             Self::Postcode => {
                 let shaped = bytes.len() == 8
-                    && bytes.iter().enumerate().all(|(i, b)| if i == 3 { *b == b'-' } else { b.is_ascii_digit() });
+                    && bytes
+                        .iter()
+                        .enumerate()
+                        .all(|(i, b)| if i == 3 { *b == b'-' } else { b.is_ascii_digit() });
                 (!shaped).then_some(Fault::NotPostcode)
             }
             Self::FileName => {
@@ -149,11 +159,17 @@ fn characters(bytes: &[u8], allowed: fn(&u8) -> bool, fault: Fault) -> Option<Fa
 }
 
 fn exact(bytes: &[u8], length: usize) -> Option<Fault> {
-    (bytes.len() != length).then_some(Fault::WrongLength { expected: length as u16, found: bytes.len() as u32 })
+    (bytes.len() != length).then_some(Fault::WrongLength {
+        expected: length as u16,
+        found: bytes.len() as u32,
+    })
 }
 
 fn most(bytes: &[u8], length: usize) -> Option<Fault> {
-    (bytes.len() > length).then_some(Fault::TooLong { limit: length as u16, found: bytes.len() as u32 })
+    (bytes.len() > length).then_some(Fault::TooLong {
+        limit: length as u16,
+        found: bytes.len() as u32,
+    })
 }
 
 /// Digits as a number; `None` unless every byte is one. At most nine digits.
@@ -161,7 +177,9 @@ pub(crate) fn number(bytes: &[u8]) -> Option<u32> {
     if bytes.len() > 9 {
         return None;
     }
-    bytes.iter().try_fold(0u32, |n, b| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0')))
+    bytes
+        .iter()
+        .try_fold(0u32, |n, b| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0')))
 }
 
 fn month(bytes: &[u8]) -> Option<Fault> {
@@ -226,9 +244,15 @@ fn decimal(bytes: &[u8], length: usize) -> Option<Fault> {
     let whole = parts.next().unwrap_or_default();
     let good = !whole.is_empty()
         && whole.iter().all(u8::is_ascii_digit)
-        && parts.next().is_none_or(|d| (1..=2).contains(&d.len()) && d.iter().all(u8::is_ascii_digit))
+        && parts
+            .next()
+            .is_none_or(|d| (1..=2).contains(&d.len()) && d.iter().all(u8::is_ascii_digit))
         && parts.next().is_none();
-    if good { most(bytes, length) } else { Some(Fault::NotDecimal) }
+    if good {
+        most(bytes, length)
+    } else {
+        Some(Fault::NotDecimal)
+    }
 }
 
 fn time(bytes: &[u8], untimed: bool, end: bool) -> Option<Fault> {

@@ -30,8 +30,19 @@ impl FileCheck {
     pub(super) fn new(file: Arc<str>, name: FileName) -> Self {
         let layout = layout(name.kind, name.edition());
         let people = People::new(file.clone(), name.kind);
-        let rows = Rows { file, layout, rules: Rules::new(name, people), too_long: false };
-        Self { reader: Reader::new(), rows, head: Some(Vec::new()), beginning: true, refused: false }
+        let rows = Rows {
+            file,
+            layout,
+            rules: Rules::new(name, people),
+            too_long: false,
+        };
+        Self {
+            reader: Reader::new(),
+            rows,
+            head: Some(Vec::new()),
+            beginning: true,
+            refused: false,
+        }
     }
 
     pub(super) fn feed(&mut self, bytes: &[u8], report: &mut Report) {
@@ -105,7 +116,9 @@ impl Rows {
             Event::TooLong(limit, line, record, field) => {
                 self.too_long = true;
                 self.rules.people.unknown = true;
-                let column = field.and_then(|field| self.layout.columns.get(field)).map(|column| (field, column));
+                let column = field
+                    .and_then(|field| self.layout.columns.get(field))
+                    .map(|column| (field, column));
                 report.add(Finding {
                     file: self.file.clone(),
                     record: Some(record),
@@ -121,7 +134,15 @@ impl Rows {
 
     fn line(&mut self, fault: Fault, line: u64, report: &mut Report) {
         let (record, column, field) = (None, None, None);
-        report.add(Finding { file: self.file.clone(), record, line: Some(line), column, field, fault, value: String::new() });
+        report.add(Finding {
+            file: self.file.clone(),
+            record,
+            line: Some(line),
+            column,
+            field,
+            fault,
+            value: String::new(),
+        });
     }
 
     fn row(&mut self, row: Row<'_>, report: &mut Report) {
@@ -139,7 +160,13 @@ impl Rows {
                 value: String::new(),
             });
         }
-        let mut out = Out { file: &self.file, report, row, layout: self.layout, bad: 0 };
+        let mut out = Out {
+            file: &self.file,
+            report,
+            row,
+            layout: self.layout,
+            bad: 0,
+        };
         let first = row.bytes(0);
         if row.record == 1 && !first.is_empty() && !first.iter().all(u8::is_ascii_digit) {
             return match inspect(first).bad {
@@ -183,7 +210,9 @@ impl<'a> Out<'a, '_> {
         if column.shape == Shape::Text {
             return self.text(position, bytes);
         }
-        let Some(fault) = column.shape.check(bytes, column.length) else { return };
+        let Some(fault) = column.shape.check(bytes, column.length) else {
+            return;
+        };
         let seen = inspect(bytes);
         match seen.bad {
             Some(found) => self.at(position, Fault::BadBytes { found }),
@@ -199,7 +228,11 @@ impl<'a> Out<'a, '_> {
         if self.row.span(position).is_some_and(|span| !span.quoted) {
             self.at(position, Fault::Unquoted);
         }
-        let told = [(seen.lone_cr, Fault::LoneCr), (seen.tab, Fault::Tab), (seen.second_code, Fault::SecondCode)];
+        let told = [
+            (seen.lone_cr, Fault::LoneCr),
+            (seen.tab, Fault::Tab),
+            (seen.second_code, Fault::SecondCode),
+        ];
         for (_, fault) in told.into_iter().filter(|(found, _)| *found) {
             self.at(position, fault);
         }
@@ -207,7 +240,10 @@ impl<'a> Out<'a, '_> {
 
     /// Bytes of the column with a V4.1 number; empty where this layout has none.
     pub fn get(&self, number: u8) -> &'a [u8] {
-        self.layout.position(number).map(|position| self.row.bytes(position)).unwrap_or_default()
+        self.layout
+            .position(number)
+            .map(|position| self.row.bytes(position))
+            .unwrap_or_default()
     }
 
     /// As [`Self::get`], where the column is filled and without an error.
@@ -226,7 +262,9 @@ impl<'a> Out<'a, '_> {
 
     /// Reports a warning at a column of an earlier record.
     pub fn report_elsewhere(&mut self, number: u8, place: Place, fault: Fault) {
-        let Some(position) = self.layout.position(number) else { return };
+        let Some(position) = self.layout.position(number) else {
+            return;
+        };
         self.report.add(Finding {
             file: self.file.clone(),
             record: Some(place.record),
@@ -246,7 +284,9 @@ impl<'a> Out<'a, '_> {
             return self.report.count_only(fault.severity());
         }
         let column = self.layout.columns.get(position);
-        let value = column.map(|column| show(column.shape, self.row.bytes(position))).unwrap_or_default();
+        let value = column
+            .map(|column| show(column.shape, self.row.bytes(position)))
+            .unwrap_or_default();
         self.report.add(Finding {
             file: self.file.clone(),
             record: Some(self.row.record),
@@ -284,6 +324,10 @@ fn show(shape: Shape, bytes: &[u8]) -> String {
 /// An insured number with all but its last two characters hidden.
 pub(super) fn masked(bytes: &[u8]) -> String {
     let hidden = bytes.len().min(20).saturating_sub(2);
-    let tail = bytes.iter().take(20).skip(hidden).map(|b| if b.is_ascii_alphanumeric() { char::from(*b) } else { '*' });
+    let tail = bytes
+        .iter()
+        .take(20)
+        .skip(hidden)
+        .map(|b| if b.is_ascii_alphanumeric() { char::from(*b) } else { '*' });
     std::iter::repeat_n('*', hidden).chain(tail).collect()
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use kaigo::services::ServiceType;
 
+use super::people::main_of;
 use super::{Expected, Member};
 use crate::fault::Fault;
 use crate::kind::{Edition, Kind};
@@ -88,7 +89,9 @@ pub(super) fn check(files: &[Member], expected: &Expected<'_>, report: &mut Repo
     // A file whose name is broken is there all the same: one fault, not two.
     let present: Vec<Kind> = files.iter().filter_map(|member| member.kind).collect();
     for kind in missing(family, lead.edition(), &present) {
-        report.about(lead_file, Fault::Missing { kind });
+        let asks = |(_, name): &&(&Arc<str>, FileName)| main_of(name.kind).contains(&kind);
+        let file = good.iter().find(asks).map_or(lead_file, |(file, _)| file);
+        report.about(file, Fault::Missing { kind });
     }
     edition(lead_file, &lead, report);
     parties(lead_file, &lead, expected, report);
@@ -102,9 +105,13 @@ fn lead<'a>(good: &[(&'a Arc<str>, FileName)]) -> Option<(&'a Arc<str>, FileName
     let mut families: Vec<Family> = vec![Family::Plan, Family::Usage, Family::Prevention];
     families.extend(Kind::ALL.iter().map(|kind| Family::Alone(*kind)));
     let of = |family: Family, kind: Kind| {
-        good.iter().find(|(_, name)| name.kind == kind && Family::of(kind, name.period) == family)
+        good.iter()
+            .find(|(_, name)| name.kind == kind && Family::of(kind, name.period) == family)
     };
-    families.into_iter().find_map(|family| family.leads().into_iter().find_map(|kind| of(family, kind))).copied()
+    families
+        .into_iter()
+        .find_map(|family| family.leads().into_iter().find_map(|kind| of(family, kind)))
+        .copied()
 }
 
 fn missing(family: Family, edition: Edition, present: &[Kind]) -> Vec<Kind> {
@@ -157,7 +164,10 @@ fn parties(file: &Arc<str>, name: &FileName, expected: &Expected<'_>, report: &m
     if expected.sender.is_some_and(|sender| !is(sender)) {
         report.about(file, Fault::SenderDiffers);
     }
-    if expected.receivers.is_some_and(|receivers| !receivers.contains(&name.to.office)) {
+    if expected
+        .receivers
+        .is_some_and(|receivers| !receivers.contains(&name.to.office))
+    {
         report.about(file, Fault::ReceiverUnknown);
     }
     if expected.serial_used {
@@ -167,13 +177,19 @@ fn parties(file: &Arc<str>, name: &FileName, expected: &Expected<'_>, report: &m
 
 /// V03: who may send what to whom (section 1.2 and section 12, choices 2 and 7).
 fn direction(file: &Arc<str>, name: &FileName, family: Family, report: &mut Report) {
-    let (Some(from), Some(to)) = (name.from.service, name.to.service) else { return };
+    let (Some(from), Some(to)) = (name.from.service, name.to.service) else {
+        return;
+    };
     let actual = matches!(name.kind, Kind::Actual | Kind::ActualWithdrawal);
     if actual && from.is_centre() && to.is_covered() && !to.manages_care() {
         report.about(file, Fault::TypesSwapped);
         return;
     }
-    let sends = if actual { from.is_covered() || from.is_centre() } else { from.manages_care() };
+    let sends = if actual {
+        from.is_covered() || from.is_centre()
+    } else {
+        from.manages_care()
+    };
     if !sends {
         report.about(file, Fault::SenderCannot);
     }
@@ -189,5 +205,9 @@ fn direction(file: &Arc<str>, name: &FileName, family: Family, report: &mut Repo
 fn receives(kind: Kind, family: Family, actual: bool, to: ServiceType) -> bool {
     // Plans of home care go to services only; prevention and usage also between centre and care-management office.
     let plan_of_home_care = family == Family::Plan || kind == Kind::Table1Withdrawal;
-    if actual { to.manages_care() } else { !plan_of_home_care || to.is_covered() }
+    if actual {
+        to.manages_care()
+    } else {
+        !plan_of_home_care || to.is_covered()
+    }
 }

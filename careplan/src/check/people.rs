@@ -56,17 +56,24 @@ pub(super) struct People {
 impl People {
     pub(super) fn new(file: Arc<str>, kind: Kind) -> Self {
         let (persons, images) = (BTreeMap::new(), BTreeMap::new());
-        Self { file, kind, persons, unknown: false, full: false, images }
+        Self {
+            file,
+            kind,
+            persons,
+            unknown: false,
+            full: false,
+            images,
+        }
     }
 }
 
 /// Each dependent kind and the main kind it leans on (section 3.4).
-fn main_of(kind: Kind) -> &'static [Kind] {
+pub(super) fn main_of(kind: Kind) -> &'static [Kind] {
     match kind {
         Kind::Table2 | Kind::Table3 => &[Kind::Table1],
         Kind::Breakdown => &[Kind::Planned],
         Kind::Supplement => &[Kind::Table1, Kind::Planned],
-        Kind::ProfileDay | Kind::ProfileIllness => &[Kind::Profile],
+        Kind::ProfileDay | Kind::ProfileIllness | Kind::Image => &[Kind::Profile],
         Kind::PreventionSupport => &[Kind::Prevention],
         _ => &[],
     }
@@ -79,19 +86,28 @@ pub(super) fn check(people: &[People], files: &[Member], report: &mut Report) {
             && !main.unknown
             && !main.full
         {
-            let absent = dependent.persons.iter().filter(|(key, _)| !main.persons.contains_key(key));
+            let absent = dependent
+                .persons
+                .iter()
+                .filter(|(key, _)| !main.persons.contains_key(key));
             for (key, person) in absent {
                 report.add(at(&dependent.file, key, person, Fault::NotInMain { main: main.kind }));
             }
         }
     }
     let supplement = people.iter().find(|file| file.kind == Kind::Supplement);
-    let main = people.iter().find(|file| matches!(file.kind, Kind::Table1 | Kind::Planned));
+    let main = people
+        .iter()
+        .find(|file| matches!(file.kind, Kind::Table1 | Kind::Planned));
     if let (Some(main), Some(supplement)) = (main, supplement)
         && !supplement.unknown
         && !supplement.full
     {
-        for (key, person) in main.persons.iter().filter(|(key, _)| !supplement.persons.contains_key(key)) {
+        for (key, person) in main
+            .persons
+            .iter()
+            .filter(|(key, _)| !supplement.persons.contains_key(key))
+        {
             report.add(at(&main.file, key, person, Fault::NoSupplement));
         }
     }
@@ -104,7 +120,9 @@ fn images(people: &[People], files: &[Member], report: &mut Report) {
         .filter(|member| member.kind == Some(Kind::Image))
         .map(|member| (member, member.file.to_uppercase()))
         .collect();
-    let Some(profile) = people.iter().find(|file| file.kind == Kind::Profile) else { return };
+    let Some(profile) = people.iter().find(|file| file.kind == Kind::Profile) else {
+        return;
+    };
     for (name, place) in &profile.images {
         if !given.iter().any(|(_, file)| file == name) {
             report.add(Finding {
