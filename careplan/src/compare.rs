@@ -253,6 +253,6 @@ fn about(kind: Kind, row: &[String]) -> String {
     }
 }
 
-fn first_filled<'a>(texts: [&'a str; 2]) -> &'a str {
+fn first_filled(texts: [&str; 2]) -> &str {
     texts.into_iter().find(|text| !text.is_empty()).unwrap_or_default()
 }

@@ -16,6 +16,8 @@
 #![forbid(unsafe_code)]
 
 pub mod check;
+#[cfg(feature = "cli")]
+pub mod cli;
 mod compare;
 mod convert;
 pub mod encoding;

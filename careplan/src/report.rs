@@ -127,6 +127,34 @@ impl Report {
         self.left_out += 1;
     }
 
+    /// The findings without the one that counts the others.
+    #[cfg(feature = "cli")]
+    pub(crate) fn kept(&self) -> impl Iterator<Item = &Finding> {
+        self.findings
+            .iter()
+            .filter(|finding| !matches!(finding.fault, Fault::LeftOut { .. }))
+    }
+
+    /// The finding that says how many findings of several reports lie beyond the limit; `None` when none do.
+    #[cfg(feature = "cli")]
+    pub(crate) fn beyond(reports: &[Report]) -> Option<Finding> {
+        let kept = reports.iter().flat_map(Report::kept).count();
+        let over = kept.saturating_sub(FINDING_LIMIT) as u64;
+        let count = reports.iter().map(|report| report.left_out).sum::<u64>() + over;
+        let file = reports.iter().find_map(|report| report.findings.first())?.file.clone();
+        let (record, line, column, field) = (None, None, None, None);
+        let fault = Fault::LeftOut { count };
+        (count > 0).then_some(Finding {
+            file,
+            record,
+            line,
+            column,
+            field,
+            fault,
+            value: String::new(),
+        })
+    }
+
     /// Puts the findings in order and says how many were left out.
     pub(crate) fn close(&mut self) {
         self.findings.sort_by(|a, b| a.order().cmp(&b.order()));

@@ -1,5 +1,7 @@
 //! V10, V11 and V13 to V20: the rules on rows. Each test breaks one thing and expects exactly that finding.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 
 use careplan::layout::{Need, layout};

@@ -1,5 +1,7 @@
 //! The fictitious samples of every sending unit pass without a finding.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 
 use careplan::{Verdict, check_folder};

@@ -1,5 +1,7 @@
 //! Reading, writing, converting, splitting and comparing units.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 
 use careplan::{Content, Kind, Open, Unit, Verdict, What, Written, check_unit, compare, make, read_unit, split};

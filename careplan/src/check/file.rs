@@ -322,7 +322,7 @@ fn show(shape: Shape, bytes: &[u8]) -> String {
 }
 
 /// An insured number with all but its last two characters hidden.
-pub(super) fn masked(bytes: &[u8]) -> String {
+pub(crate) fn masked(bytes: &[u8]) -> String {
     let hidden = bytes.len().min(20).saturating_sub(2);
     let tail = bytes
         .iter()

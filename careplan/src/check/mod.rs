@@ -17,6 +17,8 @@ use crate::kind::Kind;
 use crate::name::{FileName, Party, Transmission};
 use crate::report::{Finding, Report};
 use file::FileCheck;
+#[cfg(feature = "cli")]
+pub(crate) use file::masked;
 use people::People;
 
 /// What the caller knows about a transmission beyond its files (rules V02 and V04).

@@ -1,5 +1,5 @@
 //! The samples, and ways to break them.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
 
