@@ -21,6 +21,8 @@ pub(super) struct Rules {
     /// `YYYYMM` of the name.
     month: String,
     last: Option<(super::people::Key, u32)>,
+    /// Person and answer last noted for V16.
+    told: Option<(u32, Served)>,
     usages: Usages,
     breakdowns: Breakdowns,
     numbers: BTreeSet<(u32, [u32; 3])>,
@@ -35,6 +37,7 @@ impl Rules {
             people,
             month,
             last: None,
+            told: None,
             usages,
             breakdowns,
             numbers: BTreeSet::new(),
