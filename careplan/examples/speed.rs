@@ -44,11 +44,7 @@ fn check(path: &str) -> Option<String> {
     check.begin(std::path::Path::new(path).file_name()?.to_str()?);
     pieces(path, |piece| check.feed(piece))?;
     let report = check.finish(&Expected::default());
-    Some(format!(
-        "{} records, {} findings",
-        report.records,
-        report.findings.len()
-    ))
+    Some(format!("{} records, {} findings", report.records, report.findings.len()))
 }
 
 fn floor(path: &str) -> Option<String> {
@@ -70,13 +66,8 @@ fn floor(path: &str) -> Option<String> {
 
 fn units(count: usize) -> Option<String> {
     let files = make::unit(make::Wanted::Usage, 1, 3)?.write().ok()?;
-    let files: Vec<(&str, &[u8])> = files
-        .iter()
-        .map(|file| (file.name.as_str(), file.bytes.as_slice()))
-        .collect();
+    let files: Vec<(&str, &[u8])> = files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice())).collect();
     let bytes: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
-    let findings: usize = (0..count)
-        .map(|_| check_unit(std::hint::black_box(&files)).findings.len())
-        .sum();
+    let findings: usize = (0..count).map(|_| check_unit(std::hint::black_box(&files)).findings.len()).sum();
     Some(format!("{count} units of {bytes} bytes, {findings} findings"))
 }

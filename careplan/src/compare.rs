@@ -94,41 +94,26 @@ pub fn compare(old: &Unit, new: &Unit) -> Vec<Change> {
     for (side, unit) in [old, new].into_iter().enumerate() {
         for sheet in unit.content.sheets() {
             // Actuals stand against the plan they fulfil.
-            let kind = if sheet.kind == Kind::Actual {
-                Kind::Planned
-            } else {
-                sheet.kind
-            };
+            let kind = if sheet.kind == Kind::Actual { Kind::Planned } else { sheet.kind };
             for row in sheet.rows {
                 let insurer = InsurerNumber::parse(Sheet::text(&row, 2));
                 let insured = InsuredNumber::parse(Sheet::text(&row, 3));
                 if let (Some(insurer), Some(insured)) = (insurer, insured)
-                    && let Some(list) = people
-                        .entry((PersonKey { insurer, insured }, kind))
-                        .or_default()
-                        .get_mut(side)
+                    && let Some(list) = people.entry((PersonKey { insurer, insured }, kind)).or_default().get_mut(side)
                 {
                     list.push(row);
                 }
             }
         }
     }
-    people
-        .into_iter()
-        .flat_map(|((person, kind), [old, new])| rows(person, kind, old, new))
-        .collect()
+    people.into_iter().flat_map(|((person, kind), [old, new])| rows(person, kind, old, new)).collect()
 }
 
 /// Rows equal in every compared column say nothing; of the others, those with the same identity are paired.
 fn rows(person: PersonKey, kind: Kind, old: Vec<Vec<String>>, mut new: Vec<Vec<String>>) -> Vec<Change> {
-    let columns: Vec<&Column> = columns(kind)
-        .iter()
-        .filter(|column| is_compared(kind, column))
-        .collect();
+    let columns: Vec<&Column> = columns(kind).iter().filter(|column| is_compared(kind, column)).collect();
     let same = |a: &[String], b: &[String]| {
-        columns
-            .iter()
-            .all(|column| Sheet::text(a, column.number) == Sheet::text(b, column.number))
+        columns.iter().all(|column| Sheet::text(a, column.number) == Sheet::text(b, column.number))
     };
     let mut left = Vec::new();
     for row in old {
@@ -138,10 +123,7 @@ fn rows(person: PersonKey, kind: Kind, old: Vec<Vec<String>>, mut new: Vec<Vec<S
         }
     }
     let key = |row: &[String]| -> Vec<String> {
-        identity(kind)
-            .iter()
-            .map(|number| Sheet::text(row, *number).to_owned())
-            .collect()
+        identity(kind).iter().map(|number| Sheet::text(row, *number).to_owned()).collect()
     };
     let mut changes = Vec::new();
     for row in left {
@@ -150,40 +132,19 @@ fn rows(person: PersonKey, kind: Kind, old: Vec<Vec<String>>, mut new: Vec<Vec<S
                 let other = new.remove(paired);
                 changes.extend(items(person, kind, &columns, &row, &other));
             }
-            None => changes.push(Change {
-                person,
-                kind,
-                about: about(kind, &row),
-                what: What::Removed,
-            }),
+            None => changes.push(Change { person, kind, about: about(kind, &row), what: What::Removed }),
         }
     }
-    changes.extend(new.iter().map(|row| Change {
-        person,
-        kind,
-        about: about(kind, row),
-        what: What::Added,
-    }));
+    changes.extend(new.iter().map(|row| Change { person, kind, about: about(kind, row), what: What::Added }));
     changes
 }
 
 fn items(person: PersonKey, kind: Kind, columns: &[&Column], old: &[String], new: &[String]) -> Vec<Change> {
     let changed = columns.iter().filter_map(|column| {
         let (old, new) = (Sheet::text(old, column.number), Sheet::text(new, column.number));
-        (old != new).then(|| What::Changed {
-            field: column.name,
-            old: spoken(column, old),
-            new: spoken(column, new),
-        })
+        (old != new).then(|| What::Changed { field: column.name, old: spoken(column, old), new: spoken(column, new) })
     });
-    changed
-        .map(|what| Change {
-            person,
-            kind,
-            about: about(kind, old),
-            what,
-        })
-        .collect()
+    changed.map(|what| Change { person, kind, about: about(kind, old), what }).collect()
 }
 
 /// A value as people read it: codes with their label, times and dates with separators.
@@ -196,20 +157,11 @@ pub fn spoken(column: &Column, text: &str) -> String {
             label.unwrap_or(text).to_owned()
         }
         Shape::Date | Shape::BirthDate | Shape::LinkedDate if text.len() == 8 => {
-            format!(
-                "{}年{}月{}日",
-                zeroless(text, 0, 4),
-                zeroless(text, 4, 6),
-                zeroless(text, 6, 8)
-            )
+            format!("{}年{}月{}日", zeroless(text, 0, 4), zeroless(text, 4, 6), zeroless(text, 6, 8))
         }
         Shape::Time { .. } if text == "9999" => "時刻なし".to_owned(),
         Shape::Time { .. } if text.len() == 4 => {
-            format!(
-                "{}:{}",
-                text.get(..2).unwrap_or_default(),
-                text.get(2..).unwrap_or_default()
-            )
+            format!("{}:{}", text.get(..2).unwrap_or_default(), text.get(2..).unwrap_or_default())
         }
         _ => text.to_owned(),
     }

@@ -29,14 +29,8 @@ pub struct Lost {
 impl Lost {
     /// The loss as a sentence.
     pub fn japanese(&self) -> String {
-        let what = self
-            .field
-            .map_or_else(|| "行の全体".to_owned(), |field| format!("項目「{field}」"));
-        format!(
-            "「{}」の{}件目の{what}は、V3.xの形式に入れられません。",
-            self.kind.japanese(),
-            self.record
-        )
+        let what = self.field.map_or_else(|| "行の全体".to_owned(), |field| format!("項目「{field}」"));
+        format!("「{}」の{}件目の{what}は、V3.xの形式に入れられません。", self.kind.japanese(), self.record)
     }
 }
 
@@ -114,11 +108,7 @@ impl Unit {
             }
         }
         open.extend(month(&unit, Edition::V41));
-        Ok(Converted {
-            unit,
-            lost: Vec::new(),
-            open,
-        })
+        Ok(Converted { unit, lost: Vec::new(), open })
     }
 
     /// To V3.x, with the list of what would be lost.
@@ -140,20 +130,12 @@ impl Unit {
             for (index, row) in sheet.rows.iter().enumerate() {
                 let record = index + 1;
                 if sheet.kind == Kind::Table3 {
-                    lost.push(Lost {
-                        kind: sheet.kind,
-                        record,
-                        field: None,
-                    });
+                    lost.push(Lost { kind: sheet.kind, record, field: None });
                     continue;
                 }
                 let new = columns(sheet.kind).iter().filter(|column| column.since == Edition::V41);
                 let filled = new.filter(|column| !crate::unit::Sheet::text(row, column.number).is_empty());
-                lost.extend(filled.map(|column| Lost {
-                    kind: sheet.kind,
-                    record,
-                    field: Some(column.name),
-                }));
+                lost.extend(filled.map(|column| Lost { kind: sheet.kind, record, field: Some(column.name) }));
             }
         }
         drop_new(&mut unit.content);

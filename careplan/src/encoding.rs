@@ -90,11 +90,7 @@ pub fn inspect(bytes: &[u8]) -> Inspection {
                     seen.bad = Some(BadByte::Half(byte));
                     return seen;
                 };
-                match pairs
-                    .get(usize::from(byte - 0x80) * 256 + usize::from(trail))
-                    .copied()
-                    .unwrap_or(INVALID)
-                {
+                match pairs.get(usize::from(byte - 0x80) * 256 + usize::from(trail)).copied().unwrap_or(INVALID) {
                     USUAL => {}
                     SECOND => seen.second_code = true,
                     USER_DEFINED => {
@@ -102,11 +98,8 @@ pub fn inspect(bytes: &[u8]) -> Inspection {
                         return seen;
                     }
                     _ => {
-                        seen.bad = Some(if trail < 0x40 {
-                            BadByte::Half(byte)
-                        } else {
-                            BadByte::Unassigned(byte, trail)
-                        });
+                        seen.bad =
+                            Some(if trail < 0x40 { BadByte::Half(byte) } else { BadByte::Unassigned(byte, trail) });
                         return seen;
                     }
                 }
@@ -134,9 +127,7 @@ pub fn decode(bytes: &[u8]) -> Option<String> {
     if inspect(bytes).bad.is_some() {
         return None;
     }
-    SHIFT_JIS
-        .decode_without_bom_handling_and_without_replacement(bytes)
-        .map(std::borrow::Cow::into_owned)
+    SHIFT_JIS.decode_without_bom_handling_and_without_replacement(bytes).map(std::borrow::Cow::into_owned)
 }
 
 /// The character CP932 has for one that Unicode spells differently: the wave-dash family, yen and overline.

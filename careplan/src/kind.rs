@@ -30,11 +30,7 @@ impl Edition {
 
     /// The edition a service month asks for (section 6): V4.1 from April 2025 on.
     pub fn of_month(month: Month) -> Self {
-        if (month.year(), month.month()) >= (2025, 4) {
-            Self::V41
-        } else {
-            Self::V3
-        }
+        if (month.year(), month.month()) >= (2025, 4) { Self::V41 } else { Self::V3 }
     }
 }
 
@@ -90,15 +86,8 @@ kinds! {
 impl Kind {
     /// The kind whose prefix starts the name; prefixes contain `_`, so the longest wins.
     pub fn of_name(name: &str) -> Option<Self> {
-        let starts = |kind: &&Kind| {
-            name.strip_prefix(kind.prefix())
-                .is_some_and(|rest| rest.starts_with('_'))
-        };
-        Self::ALL
-            .iter()
-            .filter(starts)
-            .max_by_key(|kind| kind.prefix().len())
-            .copied()
+        let starts = |kind: &&Kind| name.strip_prefix(kind.prefix()).is_some_and(|rest| rest.starts_with('_'));
+        Self::ALL.iter().filter(starts).max_by_key(|kind| kind.prefix().len()).copied()
     }
 
     /// Position in [`Kind::ALL`].

@@ -121,11 +121,7 @@ macro_rules! read_needed {
     }};
     ($other:ident, $ty:ty, $text:expr) => {{
         let text = $text;
-        if text.is_empty() {
-            None
-        } else {
-            Some(<$ty as $crate::value::Value>::read(&text)?)
-        }
+        if text.is_empty() { None } else { Some(<$ty as $crate::value::Value>::read(&text)?) }
     }};
 }
 
@@ -134,10 +130,7 @@ macro_rules! write_needed {
         $crate::value::Value::text($value)
     };
     ($other:ident, $value:expr) => {
-        $value
-            .as_ref()
-            .map(|value| $crate::value::Value::text(value))
-            .unwrap_or_default()
+        $value.as_ref().map(|value| $crate::value::Value::text(value)).unwrap_or_default()
     };
 }
 
@@ -174,11 +167,7 @@ pub struct Layout {
 impl Layout {
     /// Where the column with a V4.1 number stands in this layout, 0-based.
     pub fn position(&self, number: u8) -> Option<usize> {
-        self.positions
-            .get(usize::from(number))
-            .copied()
-            .flatten()
-            .map(usize::from)
+        self.positions.get(usize::from(number)).copied().flatten().map(usize::from)
     }
 }
 
@@ -206,10 +195,7 @@ pub fn columns(kind: Kind) -> &'static [Column] {
 }
 
 static LAYOUTS: LazyLock<Vec<Layout>> = LazyLock::new(|| {
-    Kind::ALL
-        .iter()
-        .flat_map(|kind| [build(*kind, Edition::V3), build(*kind, Edition::V41)])
-        .collect()
+    Kind::ALL.iter().flat_map(|kind| [build(*kind, Edition::V3), build(*kind, Edition::V41)]).collect()
 });
 
 fn build(kind: Kind, edition: Edition) -> Layout {
@@ -224,12 +210,7 @@ fn build(kind: Kind, edition: Edition) -> Layout {
             *slot = Some(position as u8);
         }
     }
-    Layout {
-        kind,
-        edition,
-        columns,
-        positions,
-    }
+    Layout { kind, edition, columns, positions }
 }
 
 /// The layout of a kind in an edition; without columns where the edition does not know the kind.

@@ -28,6 +28,7 @@ pub mod make;
 pub mod name;
 pub mod reader;
 pub mod report;
+mod row;
 mod sentence;
 pub mod shape;
 mod split;

@@ -101,12 +101,7 @@ pub fn unit(wanted: Wanted, seed: u64, people: usize) -> Option<Unit> {
                 table3.extend(week(&person, &mut dice)?);
                 supplement.push(about(&person, true)?);
             }
-            Content::Plan {
-                table1,
-                table2,
-                table3,
-                supplement,
-            }
+            Content::Plan { table1, table2, table3, supplement }
         }
         Wanted::Usage => {
             let (mut planned, mut breakdown, mut supplement) = (Vec::new(), Vec::new(), Vec::new());
@@ -117,40 +112,23 @@ pub fn unit(wanted: Wanted, seed: u64, people: usize) -> Option<Unit> {
                 planned.extend(rows);
                 supplement.push(about(&person, false)?);
             }
-            Content::Usage {
-                month,
-                planned,
-                breakdown,
-                supplement,
-            }
+            Content::Usage { month, planned, breakdown, supplement }
         }
         Wanted::Actual => {
             let mut rows = Vec::new();
             for index in persons() {
                 let person = Someone::new(index, &mut dice)?;
-                rows.extend(slip(
-                    &person,
-                    &mut dice,
-                    "9970100029",
-                    SERVICES.get(..1).unwrap_or_default(),
-                )?);
+                rows.extend(slip(&person, &mut dice, "9970100029", SERVICES.get(..1).unwrap_or_default())?);
             }
             Content::Actual(month, rows)
         }
     };
-    Some(Unit {
-        transmission,
-        content,
-        images: Vec::new(),
-    })
+    Some(Unit { transmission, content, images: Vec::new() })
 }
 
 fn transmission(wanted: Wanted) -> Option<Transmission> {
     let party = |office: &str, service: &str| {
-        Some(Party {
-            office: OfficeNumber::parse(office)?,
-            service: Some(ServiceType::parse(service)?),
-        })
+        Some(Party { office: OfficeNumber::parse(office)?, service: Some(ServiceType::parse(service)?) })
     };
     let (care, service) = (party(CENTRE, "43")?, party("9970100029", "11")?);
     let (from, to, serial) = match wanted {
@@ -158,11 +136,7 @@ fn transmission(wanted: Wanted) -> Option<Transmission> {
         Wanted::Usage => (care, service, "20250625102000"),
         Wanted::Actual => (service, care, "20250801173000"),
     };
-    Some(Transmission {
-        from,
-        to,
-        serial: Serial::parse(serial)?,
-    })
+    Some(Transmission { from, to, serial: Serial::parse(serial)? })
 }
 
 struct Someone {
@@ -182,20 +156,11 @@ impl Someone {
             return None;
         }
         Some(Self {
-            insured: if index % 20 == 19 {
-                format!("H99{index:07}")
-            } else {
-                format!("99{index:08}")
-            },
+            insured: if index % 20 == 19 { format!("H99{index:07}") } else { format!("99{index:08}") },
             name: format!("{}　{}", family.0, given.0),
             kana: format!("{}　{}", family.1, given.1),
             sex: given.2,
-            birth: format!(
-                "19{:02}{:02}{:02}",
-                30 + dice.roll(30),
-                1 + dice.roll(12),
-                1 + dice.roll(28)
-            ),
+            birth: format!("19{:02}{:02}{:02}", 30 + dice.roll(30), 1 + dice.roll(12), 1 + dice.roll(28)),
             wish: dice.pick(WISHES),
         })
     }
@@ -203,16 +168,9 @@ impl Someone {
 
 /// A record from the texts of some of its columns, the others empty.
 fn record<R: Record>(person: &Someone, cells: &[(u8, &str)]) -> Option<R> {
-    debug_assert!(
-        cells
-            .iter()
-            .all(|(number, _)| usize::from(*number) <= columns(R::KIND).len())
-    );
+    debug_assert!(cells.iter().all(|(number, _)| usize::from(*number) <= columns(R::KIND).len()));
     R::read(&|number| {
-        let cell = cells
-            .iter()
-            .find(|(column, _)| *column == number)
-            .map(|(_, text)| *text);
+        let cell = cells.iter().find(|(column, _)| *column == number).map(|(_, text)| *text);
         Some(
             match number {
                 2 => "990001",
@@ -281,24 +239,13 @@ fn needs(person: &Someone, dice: &mut Dice) -> Option<Vec<Table2>> {
 
 fn week(person: &Someone, dice: &mut Dice) -> Option<Vec<Table3>> {
     let day = (1 + dice.roll(7)).to_string();
-    let service = [
-        (4, "20250620"),
-        (5, "20250620"),
-        (6, "訪問介護"),
-        (7, day.as_str()),
-        (8, "0900"),
-        (9, "0930"),
-    ];
+    let service = [(4, "20250620"), (5, "20250620"), (6, "訪問介護"), (7, day.as_str()), (8, "0900"), (9, "0930")];
     let other = [(4, "20250620"), (5, "20250620"), (13, "福祉用具貸与")];
     Some(vec![record(person, &service)?, record(person, &other)?])
 }
 
 fn about(person: &Someone, plan: bool) -> Option<Supplement> {
-    let (date, month) = if plan {
-        ("20250620", "000000")
-    } else {
-        ("00000000", "202507")
-    };
+    let (date, month) = if plan { ("20250620", "000000") } else { ("00000000", "202507") };
     record(
         person,
         &[
@@ -328,20 +275,12 @@ fn slip(person: &Someone, dice: &mut Dice, by: &str, services: &[(&str, &str, &s
     for (index, (office, office_name, code, _)) in services.iter().enumerate() {
         let rental = code.starts_with("17");
         let first = 1 + dice.roll(4);
-        let days: Vec<usize> = if rental {
-            vec![1]
-        } else {
-            (first..=31).step_by(3 + dice.roll(3)).collect()
-        };
+        let days: Vec<usize> = if rental { vec![1] } else { (first..=31).step_by(3 + dice.roll(3)).collect() };
         let hour = 9 + index * 2 + dice.roll(2);
         for day in days {
             let date = format!("202507{day:02}");
             let (start, end) = (format!("{hour:02}00"), format!("{hour:02}30"));
-            let (start, end) = if rental {
-                ("9999", "9999")
-            } else {
-                (start.as_str(), end.as_str())
-            };
+            let (start, end) = if rental { ("9999", "9999") } else { (start.as_str(), end.as_str()) };
             rows.push(record(
                 person,
                 &[
@@ -374,11 +313,7 @@ fn sums(person: &Someone, rows: &[Usage]) -> Option<Vec<Breakdown>> {
     for (office, office_name, code, _) in SERVICES {
         let own: Vec<&Usage> = rows.iter().filter(|row| row.code.as_str() == *code).collect();
         let units = own.first().and_then(|row| row.units).map_or(0, |units| units.value());
-        let (each, times, sum) = (
-            units.to_string(),
-            own.len().to_string(),
-            (units * own.len() as u32).to_string(),
-        );
+        let (each, times, sum) = (units.to_string(), own.len().to_string(), (units * own.len() as u32).to_string());
         total += units * own.len() as u32;
         sheet.push(record(
             person,

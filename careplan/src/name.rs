@@ -40,11 +40,7 @@ impl Serial {
 
     /// V4.1 applies to plan files made from 2025-04-01 on (section 12, choice 8).
     pub fn edition(self) -> Edition {
-        if self.0 >= 20_250_401_000_000 {
-            Edition::V41
-        } else {
-            Edition::V3
-        }
+        if self.0 >= 20_250_401_000_000 { Edition::V41 } else { Edition::V3 }
     }
 }
 
@@ -132,9 +128,7 @@ impl FileName {
         let image = (kind == Kind::Image).then(|| parts.pop().unwrap_or_default());
         let image = match image {
             Some(digits) => {
-                let number = number(digits.as_bytes())
-                    .filter(|_| digits.len() == 4)
-                    .ok_or(wrong(Part::ImageNumber))?;
+                let number = number(digits.as_bytes()).filter(|_| digits.len() == 4).ok_or(wrong(Part::ImageNumber))?;
                 Some(number as u16)
             }
             None => None,
@@ -171,29 +165,17 @@ impl FileName {
             image,
             small_extension: extension != expected,
         };
-        if file.edition() == Edition::V3 && !kind.in_v3() {
-            Err(Fault::NotInV3)
-        } else {
-            Ok(file)
-        }
+        if file.edition() == Edition::V3 && !kind.in_v3() { Err(Fault::NotInV3) } else { Ok(file) }
     }
 
     /// Told by the grammar: V3.x names have no service types.
     pub fn edition(&self) -> Edition {
-        if self.from.service.is_some() {
-            Edition::V41
-        } else {
-            Edition::V3
-        }
+        if self.from.service.is_some() { Edition::V41 } else { Edition::V3 }
     }
 
     /// What all files of a sending unit share.
     pub fn transmission(&self) -> Transmission {
-        Transmission {
-            from: self.from,
-            to: self.to,
-            serial: self.serial,
-        }
+        Transmission { from: self.from, to: self.to, serial: self.serial }
     }
 
     pub fn month(&self) -> Option<Month> {
@@ -280,22 +262,13 @@ mod tests {
             ("UP1KYO_9970100011_43_9970100029_11_20250625241500.CSV", Part::Serial),
             ("UP1KYO_9970100011_43_9970100029_11_20250625101500.TXT", Part::Extension),
             ("UP1KYO_9970100011_43_9970100029_20250625101500.CSV", Part::Count),
-            (
-                "UPPLAN_000000_9970100011_43_9970100029_11_20250625101500.CSV",
-                Part::Month,
-            ),
-            (
-                "UPPLAN_202513_9970100011_43_9970100029_11_20250625101500.CSV",
-                Part::Month,
-            ),
+            ("UPPLAN_000000_9970100011_43_9970100029_11_20250625101500.CSV", Part::Month),
+            ("UPPLAN_202513_9970100011_43_9970100029_11_20250625101500.CSV", Part::Month),
         ];
         for (name, part) in cases {
             assert_eq!(FileName::parse(name), Err(Fault::BadName { part }), "{name}");
         }
         assert_eq!(FileName::parse("メモ.txt"), Err(Fault::NotInStandard));
-        assert_eq!(
-            FileName::parse("UP3KYO_9970100011_9970100029_20250225102000.CSV"),
-            Err(Fault::NotInV3)
-        );
+        assert_eq!(FileName::parse("UP3KYO_9970100011_9970100029_20250225102000.CSV"), Err(Fault::NotInV3));
     }
 }

@@ -3,6 +3,8 @@
 //! Comma, quote, CR and LF are never the second half of a CP932 character, so splitting works on bytes. The reader
 //! knows for every field the physical line on which it starts. It never stops at a fault it can get past.
 
+pub use crate::row::{Broken, Row, Span};
+
 /// Technical limit of one field.
 pub const FIELD_LIMIT: usize = 1 << 20;
 /// Technical limit of one record: keeps memory bounded when a quote is never closed.
@@ -12,90 +14,6 @@ pub const FILE_LIMIT: u64 = 256 << 20;
 /// Fields of a record that are kept; the widest file has 71, further ones are only counted.
 const KEPT_FIELDS: usize = 128;
 const PIECE: usize = 64 << 10;
-
-/// Where a field lies in its record, without its quotes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Span {
-    pub start: u32,
-    pub end: u32,
-    /// Lines below the record's first.
-    pub line: u32,
-    pub quoted: bool,
-    /// Holds doubled quotes.
-    pub escaped: bool,
-}
-
-/// A structural fault of a record, with the 0-based field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Broken {
-    /// A quote inside a field that does not start with one.
-    QuoteInside,
-    /// Something other than a comma or line end behind the closing quote.
-    AfterQuote,
-    /// The file ends inside quotes.
-    Unterminated,
-    /// A CR without LF outside quotes.
-    LoneCr,
-}
-
-/// A record as it stands in the file.
-#[derive(Debug, Clone, Copy)]
-pub struct Row<'a> {
-    bytes: &'a [u8],
-    spans: &'a [Span],
-    /// Number of fields, also where only the first 128 are kept.
-    pub count: usize,
-    /// 1-based number among the data records.
-    pub record: u64,
-    /// Physical line on which the record starts, 1-based.
-    pub line: u64,
-    /// First structural fault, its 0-based field and its line.
-    pub broken: Option<(Broken, usize, u64)>,
-}
-
-impl<'a> Row<'a> {
-    /// Raw bytes of a field (0-based) without its quotes; empty where there is none.
-    pub fn bytes(&self, field: usize) -> &'a [u8] {
-        match self.spans.get(field) {
-            Some(span) => self
-                .bytes
-                .get(span.start as usize..span.end as usize)
-                .unwrap_or_default(),
-            None => &[],
-        }
-    }
-
-    pub fn span(&self, field: usize) -> Option<&'a Span> {
-        self.spans.get(field)
-    }
-
-    /// Bytes of a field with doubled quotes made single.
-    pub fn unescaped(&self, field: usize) -> std::borrow::Cow<'a, [u8]> {
-        let bytes = self.bytes(field);
-        if !self.span(field).is_some_and(|span| span.escaped) {
-            return bytes.into();
-        }
-        let mut out = Vec::with_capacity(bytes.len());
-        let mut rest = bytes.iter().peekable();
-        while let Some(&byte) = rest.next() {
-            out.push(byte);
-            if byte == b'"' {
-                rest.next_if(|next| **next == b'"');
-            }
-        }
-        out.into()
-    }
-
-    /// Physical line on which a field starts.
-    pub fn line_of(&self, field: usize) -> u64 {
-        self.line + self.spans.get(field).map_or(0, |span| u64::from(span.line))
-    }
-
-    /// The record's bytes, with its line end.
-    pub fn raw(&self) -> &'a [u8] {
-        self.bytes
-    }
-}
 
 /// What the reader hands out.
 #[derive(Debug)]
@@ -252,12 +170,7 @@ impl Reader {
     fn stop(&mut self, limit: Limit, sink: &mut impl FnMut(Event<'_>)) {
         let field = (limit == Limit::Field).then_some(self.count);
         let lines = if limit == Limit::Field { self.field_line } else { 0 };
-        sink(Event::TooLong(
-            limit,
-            self.line + u64::from(lines),
-            self.record + 1,
-            field,
-        ));
+        sink(Event::TooLong(limit, self.line + u64::from(lines), self.record + 1, field));
         self.stopped = true;
         self.carry = Vec::new();
     }
@@ -273,10 +186,7 @@ impl Reader {
             Step::Record(used) => {
                 let blank = self.count == 1
                     && self.broken.is_none()
-                    && self
-                        .spans
-                        .first()
-                        .is_some_and(|span| span.start == span.end && !span.quoted);
+                    && self.spans.first().is_some_and(|span| span.start == span.end && !span.quoted);
                 if blank {
                     sink(Event::Blank(self.line));
                 } else {
@@ -287,9 +197,7 @@ impl Reader {
                         count: self.count,
                         record: self.record,
                         line: self.line,
-                        broken: self
-                            .broken
-                            .map(|(fault, field, line)| (fault, field, self.line + u64::from(line))),
+                        broken: self.broken.map(|(fault, field, line)| (fault, field, self.line + u64::from(line))),
                     }));
                 }
                 self.line += u64::from(self.lines);
@@ -450,11 +358,8 @@ impl Reader {
     }
 
     fn fault(&mut self, fault: Broken, line: u32) {
-        let field = if matches!(self.state, State::Closed | State::Lost) {
-            self.count.saturating_sub(1)
-        } else {
-            self.count
-        };
+        let field =
+            if matches!(self.state, State::Closed | State::Lost) { self.count.saturating_sub(1) } else { self.count };
         self.broken.get_or_insert((fault, field, line));
     }
 

@@ -46,19 +46,8 @@ impl Finding {
     }
 
     fn order(&self) -> (&str, u64, u64, u16, &'static str, &'static str) {
-        let place = (
-            self.record.unwrap_or(0),
-            self.line.unwrap_or(0),
-            self.column.unwrap_or(0),
-        );
-        (
-            &self.file,
-            place.0,
-            place.1,
-            place.2,
-            self.rule().as_str(),
-            self.fault.name(),
-        )
+        let place = (self.record.unwrap_or(0), self.line.unwrap_or(0), self.column.unwrap_or(0));
+        (&self.file, place.0, place.1, place.2, self.rule().as_str(), self.fault.name())
     }
 }
 
@@ -110,11 +99,7 @@ impl Report {
 
     pub(crate) fn add(&mut self, finding: Finding) {
         self.worst = self.worst.max(Some(finding.severity()));
-        if self.findings.len() < FINDING_LIMIT {
-            self.findings.push(finding)
-        } else {
-            self.left_out += 1
-        }
+        if self.findings.len() < FINDING_LIMIT { self.findings.push(finding) } else { self.left_out += 1 }
     }
 
     /// Whether the next finding would be kept.
@@ -130,9 +115,7 @@ impl Report {
     /// The findings without the one that counts the others.
     #[cfg(feature = "cli")]
     pub(crate) fn kept(&self) -> impl Iterator<Item = &Finding> {
-        self.findings
-            .iter()
-            .filter(|finding| !matches!(finding.fault, Fault::LeftOut { .. }))
+        self.findings.iter().filter(|finding| !matches!(finding.fault, Fault::LeftOut { .. }))
     }
 
     /// The finding that says how many findings of several reports lie beyond the limit; `None` when none do.
@@ -144,15 +127,7 @@ impl Report {
         let file = reports.iter().find_map(|report| report.findings.first())?.file.clone();
         let (record, line, column, field) = (None, None, None, None);
         let fault = Fault::LeftOut { count };
-        (count > 0).then_some(Finding {
-            file,
-            record,
-            line,
-            column,
-            field,
-            fault,
-            value: String::new(),
-        })
+        (count > 0).then_some(Finding { file, record, line, column, field, fault, value: String::new() })
     }
 
     /// Puts the findings in order and says how many were left out.

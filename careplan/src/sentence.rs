@@ -7,11 +7,7 @@ use crate::report::Finding;
 
 /// `「…」` around a value, or nothing.
 fn shown(value: &str) -> String {
-    if value.is_empty() {
-        String::new()
-    } else {
-        format!("（今の値「{value}」）")
-    }
+    if value.is_empty() { String::new() } else { format!("（今の値「{value}」）") }
 }
 
 pub(crate) fn japanese(finding: &Finding) -> String {
@@ -144,11 +140,7 @@ fn version_hint(value: &str) -> &'static str {
 
 pub(crate) fn english(finding: &Finding) -> String {
     let field = finding.field.map(|name| format!(" in {name}")).unwrap_or_default();
-    let value = if finding.value.is_empty() {
-        String::new()
-    } else {
-        format!(", found {:?}", finding.value)
-    };
+    let value = if finding.value.is_empty() { String::new() } else { format!(", found {:?}", finding.value) };
     format!("{}{field}{value}", meaning(&finding.fault))
 }
 

@@ -127,10 +127,7 @@ impl Shape {
             Self::Phone => most(bytes, length).or_else(|| characters(bytes, is_phone, Fault::PhoneCharacters)),
             Self::Postcode => {
                 let shaped = bytes.len() == 8
-                    && bytes
-                        .iter()
-                        .enumerate()
-                        .all(|(i, b)| if i == 3 { *b == b'-' } else { b.is_ascii_digit() });
+                    && bytes.iter().enumerate().all(|(i, b)| if i == 3 { *b == b'-' } else { b.is_ascii_digit() });
                 (!shaped).then_some(Fault::NotPostcode)
             }
             Self::FileName => {
@@ -159,17 +156,11 @@ fn characters(bytes: &[u8], allowed: fn(&u8) -> bool, fault: Fault) -> Option<Fa
 }
 
 fn exact(bytes: &[u8], length: usize) -> Option<Fault> {
-    (bytes.len() != length).then_some(Fault::WrongLength {
-        expected: length as u16,
-        found: bytes.len() as u32,
-    })
+    (bytes.len() != length).then_some(Fault::WrongLength { expected: length as u16, found: bytes.len() as u32 })
 }
 
 fn most(bytes: &[u8], length: usize) -> Option<Fault> {
-    (bytes.len() > length).then_some(Fault::TooLong {
-        limit: length as u16,
-        found: bytes.len() as u32,
-    })
+    (bytes.len() > length).then_some(Fault::TooLong { limit: length as u16, found: bytes.len() as u32 })
 }
 
 /// Digits as a number; `None` unless every byte is one. At most nine digits.
@@ -177,9 +168,7 @@ pub(crate) fn number(bytes: &[u8]) -> Option<u32> {
     if bytes.len() > 9 {
         return None;
     }
-    bytes
-        .iter()
-        .try_fold(0u32, |n, b| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0')))
+    bytes.iter().try_fold(0u32, |n, b| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0')))
 }
 
 fn month(bytes: &[u8]) -> Option<Fault> {
@@ -244,15 +233,9 @@ fn decimal(bytes: &[u8], length: usize) -> Option<Fault> {
     let whole = parts.next().unwrap_or_default();
     let good = !whole.is_empty()
         && whole.iter().all(u8::is_ascii_digit)
-        && parts
-            .next()
-            .is_none_or(|d| (1..=2).contains(&d.len()) && d.iter().all(u8::is_ascii_digit))
+        && parts.next().is_none_or(|d| (1..=2).contains(&d.len()) && d.iter().all(u8::is_ascii_digit))
         && parts.next().is_none();
-    if good {
-        most(bytes, length)
-    } else {
-        Some(Fault::NotDecimal)
-    }
+    if good { most(bytes, length) } else { Some(Fault::NotDecimal) }
 }
 
 fn time(bytes: &[u8], untimed: bool, end: bool) -> Option<Fault> {

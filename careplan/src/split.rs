@@ -42,21 +42,12 @@ pub fn split(units: &[Unit]) -> Split {
 }
 
 fn usage(unit: &Unit, split: &mut Split) {
-    let Content::Usage {
-        month,
-        planned,
-        breakdown,
-        supplement,
-    } = &unit.content
-    else {
+    let Content::Usage { month, planned, breakdown, supplement } = &unit.content else {
         return;
     };
     let mut receivers: BTreeMap<(OfficeNumber, ServiceType), BTreeSet<Person>> = BTreeMap::new();
     for row in planned.iter().filter(|row| row.office != unit.transmission.from.office) {
-        receivers
-            .entry((row.office, row.code.service_type()))
-            .or_default()
-            .insert((row.insurer, row.insured));
+        receivers.entry((row.office, row.code.service_type())).or_default().insert((row.insurer, row.insured));
     }
     for ((office, service), people) in receivers {
         let content = Content::Usage {
@@ -65,22 +56,12 @@ fn usage(unit: &Unit, split: &mut Split) {
             breakdown: kept(breakdown, |row| people.contains(&(row.insurer, row.insured))),
             supplement: kept(supplement, |row| people.contains(&(row.insurer, row.insured))),
         };
-        split.units.push(Unit {
-            transmission: to(unit, office, service),
-            content,
-            images: Vec::new(),
-        });
+        split.units.push(Unit { transmission: to(unit, office, service), content, images: Vec::new() });
     }
 }
 
 fn plan(unit: &Unit, types: &BTreeMap<OfficeNumber, BTreeSet<ServiceType>>, split: &mut Split) {
-    let Content::Plan {
-        table1,
-        table2,
-        table3,
-        supplement,
-    } = &unit.content
-    else {
+    let Content::Plan { table1, table2, table3, supplement } = &unit.content else {
         return;
     };
     let mut receivers: BTreeMap<OfficeNumber, BTreeSet<Person>> = BTreeMap::new();
@@ -101,11 +82,7 @@ fn plan(unit: &Unit, types: &BTreeMap<OfficeNumber, BTreeSet<ServiceType>>, spli
                 table3: kept(table3, |row| people.contains(&(row.insurer, row.insured))),
                 supplement: kept(supplement, |row| people.contains(&(row.insurer, row.insured))),
             };
-            split.units.push(Unit {
-                transmission: to(unit, office, *service),
-                content,
-                images: Vec::new(),
-            });
+            split.units.push(Unit { transmission: to(unit, office, *service), content, images: Vec::new() });
         }
     }
 }
@@ -117,8 +94,5 @@ fn kept<R: Clone>(rows: &[R], keep: impl Fn(&R) -> bool) -> Vec<R> {
 /// V3.x names have no service types, so neither has what is split from them.
 fn to(unit: &Unit, office: OfficeNumber, service: ServiceType) -> Transmission {
     let service = unit.transmission.from.service.map(|_| service);
-    Transmission {
-        to: Party { office, service },
-        ..unit.transmission
-    }
+    Transmission { to: Party { office, service }, ..unit.transmission }
 }

@@ -25,19 +25,9 @@ pub struct Unit {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Content {
     /// H1: plans of home care.
-    Plan {
-        table1: Vec<Table1>,
-        table2: Vec<Table2>,
-        table3: Vec<Table3>,
-        supplement: Vec<Supplement>,
-    },
+    Plan { table1: Vec<Table1>, table2: Vec<Table2>, table3: Vec<Table3>, supplement: Vec<Supplement> },
     /// H2 and Y4: planned usage of a month.
-    Usage {
-        month: Month,
-        planned: Vec<Usage>,
-        breakdown: Vec<Breakdown>,
-        supplement: Vec<Supplement>,
-    },
+    Usage { month: Month, planned: Vec<Usage>, breakdown: Vec<Breakdown>, supplement: Vec<Supplement> },
     /// H3: plans withdrawn.
     PlanWithdrawal(Vec<Table1Withdrawal>),
     /// H4 and Y7: planned usage withdrawn.
@@ -71,9 +61,7 @@ pub struct Sheet {
 impl Sheet {
     /// Text of a column by its V4.1 number, from 2.
     pub fn text(row: &[String], number: u8) -> &str {
-        row.get(usize::from(number).wrapping_sub(2))
-            .map(String::as_str)
-            .unwrap_or_default()
+        row.get(usize::from(number).wrapping_sub(2)).map(String::as_str).unwrap_or_default()
     }
 }
 
@@ -88,23 +76,13 @@ impl Content {
         let month = |month: &Month| Period::Month(*month);
         let none = Period::None;
         let sheets = match self {
-            Self::Plan {
-                table1,
-                table2,
-                table3,
-                supplement,
-            } => vec![
+            Self::Plan { table1, table2, table3, supplement } => vec![
                 sheet(Kind::Table1, none, table1),
                 sheet(Kind::Table2, none, table2),
                 sheet(Kind::Table3, none, table3),
                 sheet(Kind::Supplement, Period::Plan, supplement),
             ],
-            Self::Usage {
-                month: m,
-                planned,
-                breakdown,
-                supplement,
-            } => vec![
+            Self::Usage { month: m, planned, breakdown, supplement } => vec![
                 sheet(Kind::Planned, month(m), planned),
                 sheet(Kind::Breakdown, month(m), breakdown),
                 sheet(Kind::Supplement, month(m), supplement),
@@ -113,13 +91,7 @@ impl Content {
             Self::UsageWithdrawal(m, rows) => vec![sheet(Kind::PlannedWithdrawal, month(m), rows)],
             Self::Actual(m, rows) => vec![sheet(Kind::Actual, month(m), rows)],
             Self::ActualWithdrawal(m, rows) => vec![sheet(Kind::ActualWithdrawal, month(m), rows)],
-            Self::Prevention {
-                profiles,
-                days,
-                illnesses,
-                plans,
-                support,
-            } => vec![
+            Self::Prevention { profiles, days, illnesses, plans, support } => vec![
                 sheet(Kind::Prevention, none, plans),
                 sheet(Kind::PreventionSupport, none, support),
                 sheet(Kind::Profile, none, profiles),
@@ -136,25 +108,13 @@ impl Content {
 impl Unit {
     /// The edition the unit is written in.
     pub fn edition(&self) -> Edition {
-        if self.transmission.from.service.is_some() {
-            Edition::V41
-        } else {
-            Edition::V3
-        }
+        if self.transmission.from.service.is_some() { Edition::V41 } else { Edition::V3 }
     }
 
     /// The name of one of its files.
     pub fn file_name(&self, kind: Kind, period: Period, image: Option<u16>) -> FileName {
         let Transmission { from, to, serial } = self.transmission;
-        FileName {
-            kind,
-            period,
-            from,
-            to,
-            serial,
-            image,
-            small_extension: false,
-        }
+        FileName { kind, period, from, to, serial, image, small_extension: false }
     }
 }
 
@@ -183,10 +143,8 @@ pub fn read_unit(files: &[(&str, &[u8])]) -> Result<(Unit, Report), Report> {
 }
 
 fn content(files: &[(&str, &[u8])]) -> Option<Unit> {
-    let named: Vec<(FileName, &[u8])> = files
-        .iter()
-        .filter_map(|(name, bytes)| FileName::parse(name).ok().map(|name| (name, *bytes)))
-        .collect();
+    let named: Vec<(FileName, &[u8])> =
+        files.iter().filter_map(|(name, bytes)| FileName::parse(name).ok().map(|name| (name, *bytes))).collect();
     let first = named.first()?.0;
     let has = |kind: Kind| named.iter().find(|(name, _)| name.kind == kind);
     let content = if has(Kind::Table1).is_some() {
@@ -222,15 +180,8 @@ fn content(files: &[(&str, &[u8])]) -> Option<Unit> {
             _ => return None,
         }
     };
-    let images = named
-        .iter()
-        .filter_map(|(name, bytes)| name.image.map(|number| (number, bytes.to_vec())))
-        .collect();
-    Some(Unit {
-        transmission: first.transmission(),
-        content,
-        images,
-    })
+    let images = named.iter().filter_map(|(name, bytes)| name.image.map(|number| (number, bytes.to_vec()))).collect();
+    Some(Unit { transmission: first.transmission(), content, images })
 }
 
 fn records<R: Record>(named: &[(FileName, &[u8])], kind: Kind) -> Option<Vec<R>> {
@@ -249,11 +200,7 @@ pub fn read_records<R: Record>(bytes: &[u8], layout: &Layout) -> Option<Vec<R>> 
                 Some(position) => decode(&row.unescaped(position)),
                 None => Some(String::new()),
             };
-            let record = if row.broken.is_none() && row.count == layout.columns.len() {
-                R::read(&text)
-            } else {
-                None
-            };
+            let record = if row.broken.is_none() && row.count == layout.columns.len() { R::read(&text) } else { None };
             match (record, &mut records) {
                 (Some(record), Some(list)) => list.push(record),
                 _ => records = None,

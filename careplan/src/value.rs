@@ -54,10 +54,7 @@ impl<const N: u16> Value for Int<N> {
     fn read(text: &str) -> Option<Self> {
         let fits = !text.is_empty() && text.len() <= usize::from(N);
         let value = number(text.as_bytes()).filter(|_| fits)?;
-        Some(Self {
-            value,
-            digits: text.len() as u8,
-        })
+        Some(Self { value, digits: text.len() as u8 })
     }
     fn text(&self) -> String {
         format!("{:0width$}", self.value, width = usize::from(self.digits))
@@ -131,9 +128,7 @@ fn accepts(shape: Shape, text: &str, length: u16) -> bool {
     if text.is_empty() || crate::encoding::encode(text, &mut bytes).is_err() {
         return false;
     }
-    shape
-        .check(&bytes, length)
-        .is_none_or(|fault| fault.severity() != crate::Severity::Error)
+    shape.check(&bytes, length).is_none_or(|fault| fault.severity() != crate::Severity::Error)
 }
 
 impl Value for String {
@@ -209,11 +204,7 @@ impl Value for LinkedDate {
     const SHAPE: Shape = Shape::LinkedDate;
     const LENGTH: u16 = 8;
     fn read(text: &str) -> Option<Self> {
-        if text == "00000000" {
-            Some(Self(None))
-        } else {
-            Date::read(text).map(|date| Self(Some(date)))
-        }
+        if text == "00000000" { Some(Self(None)) } else { Date::read(text).map(|date| Self(Some(date))) }
     }
     fn text(&self) -> String {
         self.0.map_or_else(|| "00000000".to_owned(), |date| date.text())
@@ -228,11 +219,7 @@ impl Value for LinkedMonth {
     const SHAPE: Shape = Shape::LinkedMonth;
     const LENGTH: u16 = 6;
     fn read(text: &str) -> Option<Self> {
-        if text == "000000" {
-            Some(Self(None))
-        } else {
-            Month::parse(text).map(|month| Self(Some(month)))
-        }
+        if text == "000000" { Some(Self(None)) } else { Month::parse(text).map(|month| Self(Some(month))) }
     }
     fn text(&self) -> String {
         self.0.map_or_else(|| "000000".to_owned(), |month| month.to_string())
@@ -253,11 +240,7 @@ impl Value for LimitType {
     const SHAPE: Shape = Shape::LimitType;
     const LENGTH: u16 = 2;
     fn read(text: &str) -> Option<Self> {
-        if Shape::LimitType.check(text.as_bytes(), 2).is_some() {
-            None
-        } else {
-            ServiceType::parse(text).map(Self)
-        }
+        if Shape::LimitType.check(text.as_bytes(), 2).is_some() { None } else { ServiceType::parse(text).map(Self) }
     }
     fn text(&self) -> String {
         self.0.to_string()
@@ -339,19 +322,12 @@ impl<const UNTIMED: bool, const END: bool> Clock<UNTIMED, END> {
 impl<const UNTIMED: bool, const END: bool> fmt::Display for Clock<UNTIMED, END> {
     /// As people write it: `09:30`, or `時刻なし`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0 == 9999 {
-            f.write_str("時刻なし")
-        } else {
-            write!(f, "{:02}:{:02}", self.0 / 100, self.0 % 100)
-        }
+        if self.0 == 9999 { f.write_str("時刻なし") } else { write!(f, "{:02}:{:02}", self.0 / 100, self.0 % 100) }
     }
 }
 
 impl<const UNTIMED: bool, const END: bool> Value for Clock<UNTIMED, END> {
-    const SHAPE: Shape = Shape::Time {
-        untimed: UNTIMED,
-        end: END,
-    };
+    const SHAPE: Shape = Shape::Time { untimed: UNTIMED, end: END };
     const LENGTH: u16 = 4;
     fn read(text: &str) -> Option<Self> {
         match Self::SHAPE.check(text.as_bytes(), 4) {
@@ -387,11 +363,7 @@ impl Value for DayMap {
         if Shape::DayMap.check(text.as_bytes(), 31).is_some() {
             return None;
         }
-        Some(Self(
-            text.bytes()
-                .enumerate()
-                .fold(0, |map, (i, b)| map | (u32::from(b == b'1') << i)),
-        ))
+        Some(Self(text.bytes().enumerate().fold(0, |map, (i, b)| map | (u32::from(b == b'1') << i))))
     }
     fn text(&self) -> String {
         (1..=31).map(|day| if self.contains(day) { '1' } else { '0' }).collect()

@@ -54,22 +54,14 @@ impl Unit {
         for sheet in self.content.sheets() {
             let layout = layout(sheet.kind, self.edition());
             let name = self.file_name(sheet.kind, sheet.period, None).to_string();
-            files.push(Written {
-                name,
-                bytes: write_sheet(&sheet, layout, &mut refused),
-            });
+            files.push(Written { name, bytes: write_sheet(&sheet, layout, &mut refused) });
         }
         if !refused.is_empty() {
             return Err(refused);
         }
         for (number, bytes) in &self.images {
-            let name = self
-                .file_name(Kind::Image, crate::name::Period::None, Some(*number))
-                .to_string();
-            files.push(Written {
-                name,
-                bytes: bytes.clone(),
-            });
+            let name = self.file_name(Kind::Image, crate::name::Period::None, Some(*number)).to_string();
+            files.push(Written { name, bytes: bytes.clone() });
         }
         Ok(files)
     }

@@ -11,15 +11,7 @@ use common::Broken;
 
 fn go(verb: Verb) -> (u8, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let code = run(
-        &verb,
-        &mut Console {
-            out: &mut out,
-            err: &mut err,
-            colour: false,
-            progress: false,
-        },
-    );
+    let code = run(&verb, &mut Console { out: &mut out, err: &mut err, colour: false, progress: false });
     (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
 }
 
@@ -32,10 +24,7 @@ fn folder(unit: &Broken) -> tempfile::TempDir {
 }
 
 fn check(format: Format, path: &Path) -> (u8, String, String) {
-    go(Verb::Check {
-        format,
-        paths: vec![path.to_path_buf()],
-    })
+    go(Verb::Check { format, paths: vec![path.to_path_buf()] })
 }
 
 fn samples() -> PathBuf {
@@ -48,18 +37,12 @@ fn check_accepts_the_samples() {
     assert_eq!((code, out.trim()), (0, r#"{"verdict":"accept","findings":[]}"#));
     let (code, out, _) = check(Format::Text, &samples());
     assert_eq!(code, 0);
-    assert!(
-        out.ends_with("9単位、62件を調べました。すべて受け取れます。\n"),
-        "{out}"
-    );
+    assert!(out.ends_with("9単位、62件を調べました。すべて受け取れます。\n"), "{out}");
 }
 
 #[test]
 fn check_json_has_its_shape() {
-    let (code, out, _) = check(
-        Format::Json,
-        folder(&Broken::usage().put("UPPLAN", 3, 13, "0960")).path(),
-    );
+    let (code, out, _) = check(Format::Json, folder(&Broken::usage().put("UPPLAN", 3, 13, "0960")).path());
     assert_eq!(code, 1);
     let json: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert_eq!(json["verdict"], "reject");
@@ -67,28 +50,16 @@ fn check_json_has_its_shape() {
     let finding = &json["findings"][0];
     let keys: Vec<&String> = finding.as_object().unwrap().keys().collect();
     assert_eq!(keys.len(), 8);
-    assert_eq!(
-        finding["file"],
-        "UPPLAN_202507_9970100011_43_9970100029_11_20250625102000.CSV"
-    );
-    assert_eq!(
-        (&finding["record"], &finding["line"], &finding["column"]),
-        (&3.into(), &3.into(), &13.into())
-    );
-    assert_eq!(
-        (&finding["field"], &finding["rule"]),
-        (&"サービス終了時刻".into(), &"V10".into())
-    );
+    assert_eq!(finding["file"], "UPPLAN_202507_9970100011_43_9970100029_11_20250625102000.CSV");
+    assert_eq!((&finding["record"], &finding["line"], &finding["column"]), (&3.into(), &3.into(), &13.into()));
+    assert_eq!((&finding["field"], &finding["rule"]), (&"サービス終了時刻".into(), &"V10".into()));
     assert_eq!(finding["severity"], "error");
     assert!(finding["message"].as_str().unwrap().contains("0960"));
 }
 
 #[test]
 fn check_text_marks_the_column_and_hides_the_person() {
-    let (code, out, _) = check(
-        Format::Text,
-        folder(&Broken::usage().put("UPPLAN", 3, 4, "20250231")).path(),
-    );
+    let (code, out, _) = check(Format::Text, folder(&Broken::usage().put("UPPLAN", 3, 4, "20250231")).path());
     assert_eq!(code, 1);
     let lines: Vec<&str> = out.lines().collect();
     let marked = lines.iter().position(|line| line.contains("^^^^^^^^")).unwrap();
@@ -98,10 +69,7 @@ fn check_text_marks_the_column_and_hides_the_person() {
 
 #[test]
 fn check_warns_without_refusing_and_refuses_what_is_unusable() {
-    let (code, out, _) = check(
-        Format::Json,
-        folder(&Broken::plan().put("UP2KYO", 3, 7, "転ばずに")).path(),
-    );
+    let (code, out, _) = check(Format::Json, folder(&Broken::plan().put("UP2KYO", 3, 7, "転ばずに")).path());
     assert_eq!(code, 0);
     assert!(out.starts_with(r#"{"verdict":"warn""#), "{out}");
     let empty = tempfile::tempdir().unwrap();
@@ -117,11 +85,7 @@ fn check_warns_without_refusing_and_refuses_what_is_unusable() {
 fn check_keeps_ten_thousand_findings_and_counts_the_rest() {
     let name = "DLTPLAN_202508_9970100011_43_9970100029_11_20250728113000.CSV";
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(
-        folder.path().join(name),
-        "202407,990001,9900000011,202509\r\n".repeat(10_050),
-    )
-    .unwrap();
+    std::fs::write(folder.path().join(name), "202407,990001,9900000011,202509\r\n".repeat(10_050)).unwrap();
     let (_, out, _) = check(Format::Json, folder.path());
     let json: serde_json::Value = serde_json::from_str(&out).unwrap();
     let findings = json["findings"].as_array().unwrap();
@@ -137,54 +101,28 @@ fn check_keeps_ten_thousand_findings_and_counts_the_rest() {
 fn show_reads_like_paper() {
     let (code, out, _) = go(Verb::Show { paths: vec![samples()] });
     assert_eq!(code, 0);
-    for words in [
-        "見本　花子 様",
-        "課題1 家事の負担を減らし",
-        "2025年7月1日 09:00～09:30",
-        "要介護状態区分: 要介護２",
-    ] {
+    for words in ["見本　花子 様", "課題1 家事の負担を減らし", "2025年7月1日 09:00～09:30", "要介護状態区分: 要介護２"]
+    {
         assert!(out.contains(words), "{words}");
     }
 }
 
 #[test]
 fn diff_says_what_changed_by_person() {
-    let (old, new) = (
-        folder(&Broken::usage()),
-        folder(&Broken::usage().put("UPPLAN", 1, 13, "1000")),
-    );
-    let (code, out, _) = go(Verb::Diff {
-        old: old.path().into(),
-        new: new.path().into(),
-    });
+    let (old, new) = (folder(&Broken::usage()), folder(&Broken::usage().put("UPPLAN", 1, 13, "1000")));
+    let (code, out, _) = go(Verb::Diff { old: old.path().into(), new: new.path().into() });
     assert_eq!(code, 0);
-    assert!(
-        out.contains("被保険者番号 9900000011") && out.contains("「09:30」から「10:00」に変わりました"),
-        "{out}"
-    );
-    let (_, out, _) = go(Verb::Diff {
-        old: old.path().into(),
-        new: old.path().into(),
-    });
+    assert!(out.contains("被保険者番号 9900000011") && out.contains("「09:30」から「10:00」に変わりました"), "{out}");
+    let (_, out, _) = go(Verb::Diff { old: old.path().into(), new: old.path().into() });
     assert_eq!(out, "変わったところはありません。\n");
 }
 
 #[test]
 fn convert_goes_down_and_up_again() {
-    let (source, down, up) = (
-        folder(&Broken::usage()),
-        tempfile::tempdir().unwrap(),
-        tempfile::tempdir().unwrap(),
-    );
+    let (source, down, up) = (folder(&Broken::usage()), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let convert = |to, from: &Path, out: &Path| {
         let (from_type, to_type) = ("43".to_owned(), Some("11".to_owned()));
-        go(Verb::Convert {
-            to,
-            from_type,
-            to_type,
-            out: out.into(),
-            paths: vec![from.into()],
-        })
+        go(Verb::Convert { to, from_type, to_type, out: out.into(), paths: vec![from.into()] })
     };
     let (code, out, err) = convert(Target::V3, source.path(), down.path());
     assert_eq!(code, 0, "{err}");
@@ -200,22 +138,11 @@ fn convert_goes_down_and_up_again() {
 fn make_and_split_give_units_that_pass() {
     let (made, parts) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     for unit in [Made::Plan, Made::Usage] {
-        let (code, _, err) = go(Verb::Make {
-            seed: 5,
-            people: 20,
-            unit,
-            out: made.path().into(),
-        });
+        let (code, _, err) = go(Verb::Make { seed: 5, people: 20, unit, out: made.path().into() });
         assert_eq!(code, 0, "{err}");
     }
-    let (code, out, err) = go(Verb::Split {
-        out: parts.path().into(),
-        paths: vec![made.path().into()],
-    });
+    let (code, out, err) = go(Verb::Split { out: parts.path().into(), paths: vec![made.path().into()] });
     assert_eq!(code, 0, "{err}");
     assert_eq!(out.lines().count(), 3 * 4 + 3 * 3);
-    assert_eq!(
-        check(Format::Json, parts.path()).1.trim(),
-        r#"{"verdict":"accept","findings":[]}"#
-    );
+    assert_eq!(check(Format::Json, parts.path()).1.trim(), r#"{"verdict":"accept","findings":[]}"#);
 }

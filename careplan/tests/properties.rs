@@ -61,10 +61,7 @@ enum Mutation {
 
 fn mutation() -> impl Strategy<Value = Mutation> {
     // Half of the bytes from what matters to the format.
-    let byte = prop_oneof![
-        any::<u8>(),
-        prop::sample::select(b",\"\r\n0189HAZ-. \t\x00\x1a\x81\xf0".to_vec())
-    ];
+    let byte = prop_oneof![any::<u8>(), prop::sample::select(b",\"\r\n0189HAZ-. \t\x00\x1a\x81\xf0".to_vec())];
     prop_oneof![
         byte.clone().prop_map(Mutation::Replace),
         byte.prop_map(Mutation::Insert),

@@ -9,10 +9,7 @@ use careplan::{Verdict, check_folder};
 #[test]
 fn every_sample_unit_is_accepted_without_a_word() {
     let files = common::samples();
-    let files: Vec<(&str, &[u8])> = files
-        .iter()
-        .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
-        .collect();
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
     let reports = check_folder(&files);
     assert_eq!(reports.len(), 9);
     for report in reports {

@@ -8,21 +8,13 @@ use careplan::{Content, Kind, Open, Unit, Verdict, What, Written, check_unit, co
 use kaigo::services::ServiceType;
 
 fn read(files: &[Written]) -> Unit {
-    let files: Vec<(&str, &[u8])> = files
-        .iter()
-        .map(|file| (file.name.as_str(), file.bytes.as_slice()))
-        .collect();
-    read_unit(&files)
-        .unwrap_or_else(|report| panic!("{:#?}", report.findings))
-        .0
+    let files: Vec<(&str, &[u8])> = files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice())).collect();
+    read_unit(&files).unwrap_or_else(|report| panic!("{:#?}", report.findings)).0
 }
 
 fn verdict(unit: &Unit) -> Verdict {
     let files = unit.write().unwrap();
-    let files: Vec<(&str, &[u8])> = files
-        .iter()
-        .map(|file| (file.name.as_str(), file.bytes.as_slice()))
-        .collect();
+    let files: Vec<(&str, &[u8])> = files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice())).collect();
     check_unit(&files).verdict()
 }
 
@@ -31,20 +23,12 @@ fn every_sample_comes_back_byte_for_byte() {
     let samples = common::samples();
     let names: Vec<&str> = samples.keys().map(String::as_str).collect();
     for unit in careplan::check::group(&names) {
-        let files: Vec<(&str, &[u8])> = unit
-            .iter()
-            .map(|i| (names[*i], samples[names[*i]].as_slice()))
-            .collect();
+        let files: Vec<(&str, &[u8])> = unit.iter().map(|i| (names[*i], samples[names[*i]].as_slice())).collect();
         let (unit, _) = read_unit(&files).unwrap();
         let mut written = unit.write().unwrap();
         written.sort_by(|a, b| a.name.cmp(&b.name));
-        let expected: Vec<Written> = files
-            .iter()
-            .map(|(name, bytes)| Written {
-                name: (*name).into(),
-                bytes: bytes.to_vec(),
-            })
-            .collect();
+        let expected: Vec<Written> =
+            files.iter().map(|(name, bytes)| Written { name: (*name).into(), bytes: bytes.to_vec() }).collect();
         assert_eq!(written, expected);
         assert_eq!(read(&written), unit);
     }
@@ -64,18 +48,13 @@ fn made_units_are_accepted_and_the_same_for_the_same_seed() {
 #[test]
 fn characters_without_a_code_stop_the_writing_and_are_named() {
     let mut unit = make::unit(make::Wanted::Plan, 1, 2).unwrap();
-    let Content::Plan { table1, .. } = &mut unit.content else {
-        panic!()
-    };
+    let Content::Plan { table1, .. } = &mut unit.content else { panic!() };
     table1[1].planner = "吉田と𠮷田".into();
     table1[0].policy = Some("９時〜17時".into());
     let refused = unit.write().unwrap_err();
     assert_eq!(refused.len(), 1);
     let it = &refused[0];
-    assert_eq!(
-        (it.kind, it.record, it.column, it.character, it.position),
-        (Kind::Table1, 2, 8, '𠮷', 4)
-    );
+    assert_eq!((it.kind, it.record, it.column, it.character, it.position), (Kind::Table1, 2, 8, '𠮷', 4));
     assert_eq!(it.field, "居宅サービス計画作成者氏名");
 }
 
@@ -89,11 +68,7 @@ fn v3_to_v41_loses_nothing_and_comes_back() {
     let (from, to) = (ServiceType::parse("43").unwrap(), ServiceType::parse("11").unwrap());
     let up = down.unit.to_v41(from, to).unwrap();
     assert!(up.lost.is_empty());
-    let rentals = up
-        .open
-        .iter()
-        .filter(|open| matches!(open, Open::RentalCode(..)))
-        .count();
+    let rentals = up.open.iter().filter(|open| matches!(open, Open::RentalCode(..))).count();
     assert_eq!(rentals, 4);
     assert_eq!(up.unit.to_v3().unwrap().unit, down.unit);
     assert!(up.unit.to_v41(from, to).is_err());
@@ -102,10 +77,7 @@ fn v3_to_v41_loses_nothing_and_comes_back() {
 
 fn common_units(serial: &str) -> Vec<Written> {
     let unit = common::Broken::unit(serial);
-    unit.files
-        .into_iter()
-        .map(|(name, bytes)| Written { name, bytes })
-        .collect()
+    unit.files.into_iter().map(|(name, bytes)| Written { name, bytes }).collect()
 }
 
 #[test]
@@ -113,28 +85,15 @@ fn comparison_names_what_changed() {
     let old = read(&common_units("20250625102000"));
     let mut new = old.clone();
     assert_eq!(compare(&old, &new), []);
-    let Content::Usage { planned, .. } = &mut new.content else {
-        panic!()
-    };
+    let Content::Usage { planned, .. } = &mut new.content else { panic!() };
     planned[0].end = careplan::value::Value::read("1000").unwrap();
     planned.remove(1);
     let changes = compare(&old, &new);
     assert_eq!(changes.len(), 2);
     let field = "サービス終了時刻";
-    assert_eq!(
-        changes[0].what,
-        What::Changed {
-            field,
-            old: "09:30".into(),
-            new: "10:00".into()
-        }
-    );
+    assert_eq!(changes[0].what, What::Changed { field, old: "09:30".into(), new: "10:00".into() });
     assert_eq!(changes[1].what, What::Removed);
-    assert!(
-        changes[0].japanese().contains("2025年7月1日 09:00～09:30"),
-        "{}",
-        changes[0].japanese()
-    );
+    assert!(changes[0].japanese().contains("2025年7月1日 09:00～09:30"), "{}", changes[0].japanese());
 }
 
 #[test]
@@ -153,22 +112,13 @@ fn splitting_gives_each_receiver_its_own_people() {
     let usage = read(&common_units("20250625102000"));
     let plan = read(&common_units("20250625101500"));
     let parts = split(&[usage, plan]);
-    let receivers: Vec<String> = parts
-        .units
-        .iter()
-        .map(|unit| unit.transmission.to.office.to_string())
-        .collect();
+    let receivers: Vec<String> = parts.units.iter().map(|unit| unit.transmission.to.office.to_string()).collect();
     assert_eq!(receivers, ["9970100029", "9970100037", "9970100029", "9970100037"]);
     assert!(parts.untyped.is_empty());
     for unit in &parts.units {
         assert_eq!(verdict(unit), Verdict::Accept);
     }
-    let Content::Usage {
-        supplement, planned, ..
-    } = &parts.units[1].content
-    else {
-        panic!()
-    };
+    let Content::Usage { supplement, planned, .. } = &parts.units[1].content else { panic!() };
     assert_eq!(supplement.len(), 1);
     assert_eq!(planned.len(), 6, "all rows of the person, those of other offices too");
 }

@@ -36,8 +36,8 @@ macro_rules! codes {
 }
 
 codes! {
-    /// Sex as the care papers know it.
-    Sex "性別" { Male "1" "男性", Female "2" "女性", }
+    /// Sex as the exchange files write it. The house's own, with a third answer, is [`crate::Sex`].
+    SexCode "性別" { Male "1" "男性", Female "2" "女性", }
 
     /// Kind of plan
     PlanClass "計画書区分" {

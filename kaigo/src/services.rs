@@ -56,9 +56,8 @@ const COVERED: &[(&str, &str)] = &[
 ];
 
 /// Types that exist but do not travel: residential services and sales.
-const NOT_COVERED: &[&str] = &[
-    "32", "33", "35", "36", "37", "41", "42", "44", "45", "51", "52", "53", "54", "59", "81",
-];
+const NOT_COVERED: &[&str] =
+    &["32", "33", "35", "36", "37", "41", "42", "44", "45", "51", "52", "53", "54", "59", "81"];
 
 impl ServiceType {
     pub fn parse(text: &str) -> Option<Self> {
@@ -68,9 +67,7 @@ impl ServiceType {
     /// As [`Self::parse`], from ASCII bytes.
     pub fn from_ascii(bytes: &[u8]) -> Option<Self> {
         let code: [u8; 2] = bytes.try_into().ok()?;
-        code.iter()
-            .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
-            .then_some(Self(code))
+        code.iter().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()).then_some(Self(code))
     }
 
     pub fn as_str(&self) -> &str {
@@ -83,10 +80,7 @@ impl ServiceType {
 
     /// The service's name, for types the exchange standard covers.
     pub fn label(&self) -> Option<&'static str> {
-        COVERED
-            .iter()
-            .find(|(code, _)| code.as_bytes() == self.0)
-            .map(|(_, label)| *label)
+        COVERED.iter().find(|(code, _)| code.as_bytes() == self.0).map(|(_, label)| *label)
     }
 
     /// The exchange standard covers this type (standard §1.3 and §1.4).
@@ -139,9 +133,7 @@ impl ServiceCode {
     /// As [`Self::parse`], from ASCII bytes.
     pub fn from_ascii(bytes: &[u8]) -> Option<Self> {
         let code: [u8; 6] = bytes.try_into().ok()?;
-        code.iter()
-            .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
-            .then_some(Self(code))
+        code.iter().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()).then_some(Self(code))
     }
 
     pub fn as_str(&self) -> &str {

@@ -19,13 +19,5 @@ fn main() -> ExitCode {
     let (mut out, mut err) = (std::io::stdout().lock(), std::io::stderr().lock());
     let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let progress = std::io::stderr().is_terminal();
-    ExitCode::from(run(
-        &arguments.verb,
-        &mut Console {
-            out: &mut out,
-            err: &mut err,
-            colour,
-            progress,
-        },
-    ))
+    ExitCode::from(run(&arguments.verb, &mut Console { out: &mut out, err: &mut err, colour, progress }))
 }

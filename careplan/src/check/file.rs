@@ -30,19 +30,8 @@ impl FileCheck {
     pub(super) fn new(file: Arc<str>, name: FileName) -> Self {
         let layout = layout(name.kind, name.edition());
         let people = People::new(file.clone(), name.kind);
-        let rows = Rows {
-            file,
-            layout,
-            rules: Rules::new(name, people),
-            too_long: false,
-        };
-        Self {
-            reader: Reader::new(),
-            rows,
-            head: Some(Vec::new()),
-            beginning: true,
-            refused: false,
-        }
+        let rows = Rows { file, layout, rules: Rules::new(name, people), too_long: false };
+        Self { reader: Reader::new(), rows, head: Some(Vec::new()), beginning: true, refused: false }
     }
 
     pub(super) fn feed(&mut self, bytes: &[u8], report: &mut Report) {
@@ -116,9 +105,7 @@ impl Rows {
             Event::TooLong(limit, line, record, field) => {
                 self.too_long = true;
                 self.rules.people.unknown = true;
-                let column = field
-                    .and_then(|field| self.layout.columns.get(field))
-                    .map(|column| (field, column));
+                let column = field.and_then(|field| self.layout.columns.get(field)).map(|column| (field, column));
                 report.add(Finding {
                     file: self.file.clone(),
                     record: Some(record),
@@ -160,13 +147,7 @@ impl Rows {
                 value: String::new(),
             });
         }
-        let mut out = Out {
-            file: &self.file,
-            report,
-            row,
-            layout: self.layout,
-            bad: 0,
-        };
+        let mut out = Out { file: &self.file, report, row, layout: self.layout, bad: 0 };
         let first = row.bytes(0);
         if row.record == 1 && !first.is_empty() && !first.iter().all(u8::is_ascii_digit) {
             return match inspect(first).bad {
@@ -228,11 +209,7 @@ impl<'a> Out<'a, '_> {
         if self.row.span(position).is_some_and(|span| !span.quoted) {
             self.at(position, Fault::Unquoted);
         }
-        let told = [
-            (seen.lone_cr, Fault::LoneCr),
-            (seen.tab, Fault::Tab),
-            (seen.second_code, Fault::SecondCode),
-        ];
+        let told = [(seen.lone_cr, Fault::LoneCr), (seen.tab, Fault::Tab), (seen.second_code, Fault::SecondCode)];
         for (_, fault) in told.into_iter().filter(|(found, _)| *found) {
             self.at(position, fault);
         }
@@ -240,10 +217,7 @@ impl<'a> Out<'a, '_> {
 
     /// Bytes of the column with a V4.1 number; empty where this layout has none.
     pub fn get(&self, number: u8) -> &'a [u8] {
-        self.layout
-            .position(number)
-            .map(|position| self.row.bytes(position))
-            .unwrap_or_default()
+        self.layout.position(number).map(|position| self.row.bytes(position)).unwrap_or_default()
     }
 
     /// As [`Self::get`], where the column is filled and without an error.
@@ -284,9 +258,7 @@ impl<'a> Out<'a, '_> {
             return self.report.count_only(fault.severity());
         }
         let column = self.layout.columns.get(position);
-        let value = column
-            .map(|column| show(column.shape, self.row.bytes(position)))
-            .unwrap_or_default();
+        let value = column.map(|column| show(column.shape, self.row.bytes(position))).unwrap_or_default();
         self.report.add(Finding {
             file: self.file.clone(),
             record: Some(self.row.record),
@@ -324,10 +296,6 @@ fn show(shape: Shape, bytes: &[u8]) -> String {
 /// An insured number with all but its last two characters hidden.
 pub(crate) fn masked(bytes: &[u8]) -> String {
     let hidden = bytes.len().min(20).saturating_sub(2);
-    let tail = bytes
-        .iter()
-        .take(20)
-        .skip(hidden)
-        .map(|b| if b.is_ascii_alphanumeric() { char::from(*b) } else { '*' });
+    let tail = bytes.iter().take(20).skip(hidden).map(|b| if b.is_ascii_alphanumeric() { char::from(*b) } else { '*' });
     std::iter::repeat_n('*', hidden).chain(tail).collect()
 }

@@ -54,14 +54,7 @@ pub fn check_folder(files: &[(&str, &[u8])]) -> Vec<Report> {
     let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
     group(&names)
         .into_iter()
-        .map(|unit| {
-            check_unit(
-                &unit
-                    .into_iter()
-                    .filter_map(|index| files.get(index).copied())
-                    .collect::<Vec<_>>(),
-            )
-        })
+        .map(|unit| check_unit(&unit.into_iter().filter_map(|index| files.get(index).copied()).collect::<Vec<_>>()))
         .collect()
 }
 
@@ -124,11 +117,7 @@ impl UnitCheck {
         {
             self.current = Some(FileCheck::new(file.clone(), parsed));
         }
-        self.files.push(Member {
-            file,
-            kind: Kind::of_name(name),
-            name: parsed,
-        });
+        self.files.push(Member { file, kind: Kind::of_name(name), name: parsed });
     }
 
     /// The next bytes of the file.
@@ -158,14 +147,6 @@ impl Report {
     /// A finding about a file as a whole.
     fn about(&mut self, file: &Arc<str>, fault: Fault) {
         let (record, line, column, field) = (None, None, None, None);
-        self.add(Finding {
-            file: file.clone(),
-            record,
-            line,
-            column,
-            field,
-            fault,
-            value: String::new(),
-        });
+        self.add(Finding { file: file.clone(), record, line, column, field, fault, value: String::new() });
     }
 }

@@ -105,13 +105,9 @@ fn lead<'a>(good: &[(&'a Arc<str>, FileName)]) -> Option<(&'a Arc<str>, FileName
     let mut families: Vec<Family> = vec![Family::Plan, Family::Usage, Family::Prevention];
     families.extend(Kind::ALL.iter().map(|kind| Family::Alone(*kind)));
     let of = |family: Family, kind: Kind| {
-        good.iter()
-            .find(|(_, name)| name.kind == kind && Family::of(kind, name.period) == family)
+        good.iter().find(|(_, name)| name.kind == kind && Family::of(kind, name.period) == family)
     };
-    families
-        .into_iter()
-        .find_map(|family| family.leads().into_iter().find_map(|kind| of(family, kind)))
-        .copied()
+    families.into_iter().find_map(|family| family.leads().into_iter().find_map(|kind| of(family, kind))).copied()
 }
 
 fn missing(family: Family, edition: Edition, present: &[Kind]) -> Vec<Kind> {
@@ -164,10 +160,7 @@ fn parties(file: &Arc<str>, name: &FileName, expected: &Expected<'_>, report: &m
     if expected.sender.is_some_and(|sender| !is(sender)) {
         report.about(file, Fault::SenderDiffers);
     }
-    if expected
-        .receivers
-        .is_some_and(|receivers| !receivers.contains(&name.to.office))
-    {
+    if expected.receivers.is_some_and(|receivers| !receivers.contains(&name.to.office)) {
         report.about(file, Fault::ReceiverUnknown);
     }
     if expected.serial_used {
@@ -185,11 +178,7 @@ fn direction(file: &Arc<str>, name: &FileName, family: Family, report: &mut Repo
         report.about(file, Fault::TypesSwapped);
         return;
     }
-    let sends = if actual {
-        from.is_covered() || from.is_centre()
-    } else {
-        from.manages_care()
-    };
+    let sends = if actual { from.is_covered() || from.is_centre() } else { from.manages_care() };
     if !sends {
         report.about(file, Fault::SenderCannot);
     }
@@ -205,9 +194,5 @@ fn direction(file: &Arc<str>, name: &FileName, family: Family, report: &mut Repo
 fn receives(kind: Kind, family: Family, actual: bool, to: ServiceType) -> bool {
     // Plans of home care go to services only; prevention and usage also between centre and care-management office.
     let plan_of_home_care = family == Family::Plan || kind == Kind::Table1Withdrawal;
-    if actual {
-        to.manages_care()
-    } else {
-        !plan_of_home_care || to.is_covered()
-    }
+    if actual { to.manages_care() } else { !plan_of_home_care || to.is_covered() }
 }

@@ -56,14 +56,7 @@ pub(super) struct People {
 impl People {
     pub(super) fn new(file: Arc<str>, kind: Kind) -> Self {
         let (persons, images) = (BTreeMap::new(), BTreeMap::new());
-        Self {
-            file,
-            kind,
-            persons,
-            unknown: false,
-            full: false,
-            images,
-        }
+        Self { file, kind, persons, unknown: false, full: false, images }
     }
 }
 
@@ -86,28 +79,19 @@ pub(super) fn check(people: &[People], files: &[Member], report: &mut Report) {
             && !main.unknown
             && !main.full
         {
-            let absent = dependent
-                .persons
-                .iter()
-                .filter(|(key, _)| !main.persons.contains_key(key));
+            let absent = dependent.persons.iter().filter(|(key, _)| !main.persons.contains_key(key));
             for (key, person) in absent {
                 report.add(at(&dependent.file, key, person, Fault::NotInMain { main: main.kind }));
             }
         }
     }
     let supplement = people.iter().find(|file| file.kind == Kind::Supplement);
-    let main = people
-        .iter()
-        .find(|file| matches!(file.kind, Kind::Table1 | Kind::Planned));
+    let main = people.iter().find(|file| matches!(file.kind, Kind::Table1 | Kind::Planned));
     if let (Some(main), Some(supplement)) = (main, supplement)
         && !supplement.unknown
         && !supplement.full
     {
-        for (key, person) in main
-            .persons
-            .iter()
-            .filter(|(key, _)| !supplement.persons.contains_key(key))
-        {
+        for (key, person) in main.persons.iter().filter(|(key, _)| !supplement.persons.contains_key(key)) {
             report.add(at(&main.file, key, person, Fault::NoSupplement));
         }
     }

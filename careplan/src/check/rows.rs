@@ -32,29 +32,12 @@ impl Rules {
     pub(super) fn new(name: FileName, people: People) -> Self {
         let month = name.month().map(|month| month.to_string()).unwrap_or_default();
         let (usages, breakdowns) = (Usages::new(&name), Breakdowns::default());
-        Self {
-            name,
-            people,
-            month,
-            last: None,
-            told: None,
-            usages,
-            breakdowns,
-            numbers: BTreeSet::new(),
-        }
+        Self { name, people, month, last: None, told: None, usages, breakdowns, numbers: BTreeSet::new() }
     }
 
     pub(super) fn row(&mut self, out: &mut Out<'_, '_>) {
-        if out
-            .good(1)
-            .is_some_and(|version| version != out.layout.edition.version().as_bytes())
-        {
-            out.report(
-                1,
-                Fault::OtherVersion {
-                    expected: out.layout.edition,
-                },
-            );
+        if out.good(1).is_some_and(|version| version != out.layout.edition.version().as_bytes()) {
+            out.report(1, Fault::OtherVersion { expected: out.layout.edition });
         }
         match self.name.kind {
             Kind::Supplement => {
@@ -115,10 +98,7 @@ impl Rules {
         }
         self.usages.finish(file, &self.people, &self.name, report);
         self.people.full.then(|| report.about(file, Fault::PersonLimit));
-        Some(std::mem::replace(
-            &mut self.people,
-            People::new(file.clone(), self.name.kind),
-        ))
+        Some(std::mem::replace(&mut self.people, People::new(file.clone(), self.name.kind)))
     }
 
     /// V08: the month of the row is that of the name.
@@ -153,11 +133,7 @@ impl Rules {
     fn person(&mut self, out: &mut Out<'_, '_>, date: Option<u8>, once: bool) -> Option<u32> {
         let month_keyed = self.name.month().is_some();
         let (insurer, insured) = (out.good(2), out.good(3));
-        let date = if month_keyed {
-            Some(0)
-        } else {
-            date.and_then(|date| out.good(date)).and_then(number)
-        };
+        let date = if month_keyed { Some(0) } else { date.and_then(|date| out.good(date)).and_then(number) };
         let (Some(insurer), Some(insured), Some(date)) = (insurer, insured, date) else {
             self.people.unknown = true;
             return None;
@@ -204,13 +180,14 @@ impl Rules {
 
     /// V16: remembers whether the receiver serves the person.
     fn served(&mut self, out: &Out<'_, '_>, person: Option<u32>, office: u8) {
-        let (Some(_), Some((key, _))) = (person, self.last) else {
-            return;
-        };
+        let (Some(person), Some((key, _))) = (person, self.last) else { return };
         let served = self.usages.served(out, office, &self.name);
-        if served > Served::No
-            && let Some(person) = self.people.persons.get_mut(&key)
-        {
+        // Rows of a person stand together: most of them say again what is known.
+        if served == Served::No || self.told == Some((person, served)) {
+            return;
+        }
+        self.told = Some((person, served));
+        if let Some(person) = self.people.persons.get_mut(&key) {
             person.served = person.served.max(served);
         }
     }
@@ -239,10 +216,7 @@ impl Rules {
             return;
         };
         if self.people.images.len() < PERSON_LIMIT {
-            let place = Place {
-                record: out.row.record,
-                line: out.row.line_of(61),
-            };
+            let place = Place { record: out.row.record, line: out.row.line_of(61) };
             self.people.images.entry(name.to_uppercase()).or_insert(place);
         }
     }

@@ -33,11 +33,7 @@ impl Usages {
     pub(super) fn new(name: &FileName) -> Self {
         let to_service = name.to.service.is_none_or(|service| !service.is_centre());
         let from_service = name.from.service.is_none_or(|service| !service.is_centre());
-        Self {
-            to_service,
-            from_service,
-            rentals: BTreeMap::new(),
-        }
+        Self { to_service, from_service, rentals: BTreeMap::new() }
     }
 
     pub(super) fn row(&mut self, out: &mut Out<'_, '_>, person: Option<u32>, name: &FileName) {
@@ -62,11 +58,7 @@ impl Usages {
 
     /// 実績情報_削除: V14 and V17.
     pub(super) fn withdrawal(&mut self, out: &mut Out<'_, '_>, name: &FileName) {
-        if out
-            .good(6)
-            .and_then(ServiceType::from_ascii)
-            .is_some_and(|service| !service.is_covered())
-        {
+        if out.good(6).and_then(ServiceType::from_ascii).is_some_and(|service| !service.is_covered()) {
             out.report(6, Fault::ServiceNotCovered);
         }
         self.own_actuals(out, name, 5, 6);
@@ -77,10 +69,7 @@ impl Usages {
         if !self.from_service {
             return;
         }
-        if out
-            .good(office)
-            .is_some_and(|office| office != name.from.office.as_bytes())
-        {
+        if out.good(office).is_some_and(|office| office != name.from.office.as_bytes()) {
             out.report(office, Fault::OtherOffice);
         }
         let service = out.good(code).and_then(|code| code.get(..2));
@@ -102,17 +91,13 @@ impl Usages {
         let here = (out.row.record as u32, line_of(out, 19) as u32);
         match self.rentals.get_mut(&(person, day, *code.as_bytes(), units)) {
             None => {
-                self.rentals
-                    .insert((person, day, *code.as_bytes(), units), lacks.then_some(here));
+                self.rentals.insert((person, day, *code.as_bytes(), units), lacks.then_some(here));
             }
             Some(first) => {
                 if let Some((record, line)) = first.take() {
                     out.report_elsewhere(
                         19,
-                        Place {
-                            record: u64::from(record),
-                            line: u64::from(line),
-                        },
+                        Place { record: u64::from(record), line: u64::from(line) },
                         Fault::DetailMissing,
                     );
                 }
@@ -133,10 +118,7 @@ impl Usages {
         }
         let code = if name.kind == Kind::Breakdown { 9 } else { 15 };
         let service = out.good(code).and_then(|code| code.get(..2));
-        let same = name
-            .to
-            .service
-            .is_none_or(|to| service.is_none_or(|service| service == to.as_bytes()));
+        let same = name.to.service.is_none_or(|to| service.is_none_or(|service| service == to.as_bytes()));
         if same { Served::Yes } else { Served::OtherType }
     }
 
@@ -160,9 +142,7 @@ impl Usages {
 /// Actuals keep no list of persons; a rental needs only to tell them apart.
 fn person_hash(out: &Out<'_, '_>) -> Option<u32> {
     let bytes = out.good(2)?.iter().chain(out.good(3)?);
-    Some(bytes.fold(0x811C_9DC5u32, |hash, byte| {
-        (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
-    }))
+    Some(bytes.fold(0x811C_9DC5u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)))
 }
 
 fn line_of(out: &Out<'_, '_>, number: u8) -> u64 {
@@ -268,10 +248,7 @@ impl Breakdowns {
     }
 
     fn service(&mut self, out: &Out<'_, '_>, code: ServiceCode, person: Option<u32>) {
-        let here = Place {
-            record: out.row.record,
-            line: line_of(out, 9),
-        };
+        let here = Place { record: out.row.record, line: line_of(out, 9) };
         let Some(services) = self.of(out, code.service_type(), person) else {
             return;
         };
@@ -289,22 +266,9 @@ impl Breakdowns {
             self.unclear = true;
             return None;
         };
-        let place = Place {
-            record: out.row.record,
-            line: line_of(out, 9),
-        };
-        let fresh = Services {
-            code: None,
-            rows: 0,
-            several_codes: false,
-            subtotals: 0,
-            place,
-        };
-        Some(
-            self.services
-                .entry((person, *service.as_bytes(), office))
-                .or_insert(fresh),
-        )
+        let place = Place { record: out.row.record, line: line_of(out, 9) };
+        let fresh = Services { code: None, rows: 0, several_codes: false, subtotals: 0, place };
+        Some(self.services.entry((person, *service.as_bytes(), office)).or_insert(fresh))
     }
 
     /// V18, once all rows are known. Where a row could not be read, nothing is said to be missing.
@@ -312,27 +276,12 @@ impl Breakdowns {
         if self.unclear || people.unknown {
             return;
         }
-        for services in self
-            .services
-            .values()
-            .filter(|services| services.rows > 1 && services.subtotals == 0)
-        {
-            let fault = if services.several_codes {
-                Fault::SubtotalMissing
-            } else {
-                Fault::SubtotalAdvised
-            };
+        for services in self.services.values().filter(|services| services.rows > 1 && services.subtotals == 0) {
+            let fault = if services.several_codes { Fault::SubtotalMissing } else { Fault::SubtotalAdvised };
             report.add(code_finding(file, services.place, services.code, fault));
         }
-        for person in people
-            .persons
-            .values()
-            .filter(|person| !self.totals.contains_key(&person.index))
-        {
-            let place = Place {
-                record: u64::from(person.record),
-                line: u64::from(person.line),
-            };
+        for person in people.persons.values().filter(|person| !self.totals.contains_key(&person.index)) {
+            let place = Place { record: u64::from(person.record), line: u64::from(person.line) };
             report.add(code_finding(file, place, None, Fault::TotalMissing));
         }
     }
@@ -346,10 +295,7 @@ fn code_finding(file: &Arc<str>, place: Place, code: Option<[u8; 6]>, fault: Fau
         column: Some(9),
         field: Some("サービスコード"),
         fault,
-        value: code
-            .and_then(|code| ServiceCode::from_ascii(&code))
-            .map(|code| code.to_string())
-            .unwrap_or_default(),
+        value: code.and_then(|code| ServiceCode::from_ascii(&code)).map(|code| code.to_string()).unwrap_or_default(),
     }
 }
 

@@ -65,11 +65,7 @@ struct Progress {
 impl Progress {
     fn new(units: &[Vec<Given>]) -> Self {
         let size = |given: &Given| std::fs::metadata(&given.path).map_or(0, |data| data.len());
-        Self {
-            all: units.iter().flatten().map(size).sum(),
-            done: 0,
-            shown: u64::MAX,
-        }
+        Self { all: units.iter().flatten().map(size).sum(), done: 0, shown: u64::MAX }
     }
 
     fn step(&mut self, count: u64, console: &mut Console<'_>) -> Result<(), Stop> {
@@ -78,12 +74,7 @@ impl Progress {
         if console.progress && self.all >= LONG && percent != self.shown {
             self.shown = percent;
             let filled = (percent / 5) as usize;
-            write!(
-                console.err,
-                "\r調べています [{}{}] {percent:>3}%",
-                "#".repeat(filled),
-                ".".repeat(20 - filled)
-            )?;
+            write!(console.err, "\r調べています [{}{}] {percent:>3}%", "#".repeat(filled), ".".repeat(20 - filled))?;
             console.err.flush()?;
         }
         Ok(())
@@ -135,11 +126,7 @@ fn json(verdict: Verdict, reports: &[Report], console: &mut Console<'_>) -> Resu
     let kept = reports.iter().flat_map(Report::kept).take(FINDING_LIMIT);
     let beyond = Report::beyond(reports);
     let findings = kept.chain(&beyond).map(JsonFinding::from).collect();
-    let text = serde_json::to_string(&Json {
-        verdict: verdict.as_str(),
-        findings,
-    })
-    .map_err(std::io::Error::from)?;
+    let text = serde_json::to_string(&Json { verdict: verdict.as_str(), findings }).map_err(std::io::Error::from)?;
     writeln!(console.out, "{text}")?;
     Ok(())
 }

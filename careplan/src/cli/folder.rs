@@ -25,10 +25,7 @@ impl Given {
 pub(super) fn units(paths: &[PathBuf]) -> Result<Vec<Vec<Given>>, Stop> {
     let mut folders: Vec<(PathBuf, Vec<Given>)> = Vec::new();
     let mut add = |path: PathBuf| {
-        let name = path
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
         let given = Given { path, name };
         match folders.iter_mut().find(|(known, _)| *known == folder) {
@@ -65,29 +62,18 @@ pub(super) fn units(paths: &[PathBuf]) -> Result<Vec<Vec<Given>>, Stop> {
 fn list(folder: &Path) -> Result<Vec<PathBuf>, Stop> {
     let entries = std::fs::read_dir(folder).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
     let entries = entries.or_else(|error| unusable(format!("{}を開けません（{error}）。", folder.display())))?;
-    let hidden = |path: &PathBuf| {
-        path.file_name()
-            .is_some_and(|name| name.to_string_lossy().starts_with('.'))
-    };
-    Ok(entries
-        .into_iter()
-        .map(|entry| entry.path())
-        .filter(|path| path.is_file() && !hidden(path))
-        .collect())
+    let hidden = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+    Ok(entries.into_iter().map(|entry| entry.path()).filter(|path| path.is_file() && !hidden(path)).collect())
 }
 
 /// Reads every unit among the paths. Units that are refused come as their report.
 pub(super) fn read(paths: &[PathBuf]) -> Result<(Vec<Unit>, Vec<Report>), Stop> {
     let (mut read, mut refused) = (Vec::new(), Vec::new());
     for unit in units(paths)? {
-        let contents: Vec<(String, Vec<u8>)> = unit
-            .iter()
-            .map(|file| Ok((file.name.clone(), file.read()?)))
-            .collect::<Result<_, Stop>>()?;
-        let files: Vec<(&str, &[u8])> = contents
-            .iter()
-            .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
-            .collect();
+        let contents: Vec<(String, Vec<u8>)> =
+            unit.iter().map(|file| Ok((file.name.clone(), file.read()?))).collect::<Result<_, Stop>>()?;
+        let files: Vec<(&str, &[u8])> =
+            contents.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
         match read_unit(&files) {
             Ok((unit, _)) => read.push(unit),
             Err(report) if report.verdict() == Verdict::Reject => refused.push(report),

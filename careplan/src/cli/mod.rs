@@ -157,20 +157,11 @@ pub fn run(verb: &Verb, console: &mut Console<'_>) -> u8 {
         Verb::Check { format, paths } => check::run(*format, paths, console),
         Verb::Show { paths } => show::run(paths, console),
         Verb::Diff { old, new } => units::diff(old, new, console),
-        Verb::Convert {
-            to,
-            from_type,
-            to_type,
-            out,
-            paths,
-        } => units::convert(*to, from_type, to_type.as_deref(), out, paths, console),
+        Verb::Convert { to, from_type, to_type, out, paths } => {
+            units::convert(*to, from_type, to_type.as_deref(), out, paths, console)
+        }
         Verb::Split { out, paths } => units::split(out, paths, console),
-        Verb::Make {
-            seed,
-            people,
-            unit,
-            out,
-        } => units::make(*seed, *people, *unit, out, console),
+        Verb::Make { seed, people, unit, out } => units::make(*seed, *people, *unit, out, console),
     };
     match result {
         Ok(code) => code,

@@ -10,14 +10,7 @@ use crate::layout::{Column, columns};
 use crate::unit::{Sheet, Unit};
 
 /// Items that say nothing to a reader.
-const SILENT: &[&str] = &[
-    "CSVバージョン",
-    "識別子",
-    "更新業者コード",
-    "保険者番号",
-    "被保険者番号",
-    "事業所コード",
-];
+const SILENT: &[&str] = &["CSVバージョン", "識別子", "更新業者コード", "保険者番号", "被保険者番号", "事業所コード"];
 
 /// A person's rows of one sheet.
 type Own<'a> = (&'a Sheet, Vec<&'a Vec<String>>);
@@ -36,12 +29,7 @@ pub(super) fn run(paths: &[PathBuf], console: &mut Console<'_>) -> Result<u8, St
 
 fn show(unit: &Unit, console: &mut Console<'_>) -> Result<(), Stop> {
     let (from, to) = (unit.transmission.from.office, unit.transmission.to.office);
-    writeln!(
-        console.out,
-        "════ {from} → {to}  連番 {}  {}",
-        unit.transmission.serial,
-        unit.edition().label()
-    )?;
+    writeln!(console.out, "════ {from} → {to}  連番 {}  {}", unit.transmission.serial, unit.edition().label())?;
     let sheets = unit.content.sheets();
     let mut people: BTreeMap<(String, String), Vec<Own<'_>>> = BTreeMap::new();
     for sheet in &sheets {
@@ -55,10 +43,7 @@ fn show(unit: &Unit, console: &mut Console<'_>) -> Result<(), Stop> {
         }
     }
     for ((insurer, insured), own) in &people {
-        let name = own
-            .iter()
-            .find_map(|(sheet, rows)| name(sheet.kind, rows.first()?))
-            .unwrap_or_default();
+        let name = own.iter().find_map(|(sheet, rows)| name(sheet.kind, rows.first()?)).unwrap_or_default();
         writeln!(console.out, "\n── {name}  保険者 {insurer}  被保険者 {insured}")?;
         for (sheet, rows) in own {
             writeln!(console.out, "\n  【{}】", sheet.kind.japanese())?;
@@ -85,9 +70,7 @@ fn name(kind: Kind, row: &[String]) -> Option<String> {
 
 fn item(kind: Kind, row: &[String], number: u8) -> String {
     let column: Option<&Column> = columns(kind).get(usize::from(number).wrapping_sub(1));
-    column
-        .map(|column| spoken(column, Sheet::text(row, number)))
-        .unwrap_or_default()
+    column.map(|column| spoken(column, Sheet::text(row, number))).unwrap_or_default()
 }
 
 /// Every filled item, one per line; further lines of a text stand under its first.
@@ -111,18 +94,10 @@ fn usage(rows: &[&Vec<String>], console: &mut Console<'_>) -> Result<(), Stop> {
     let kind = Kind::Planned;
     for row in rows {
         let (date, start, end) = (item(kind, row, 10), item(kind, row, 12), item(kind, row, 13));
-        let time = if start == end {
-            start
-        } else {
-            format!("{start}～{end}")
-        };
+        let time = if start == end { start } else { format!("{start}～{end}") };
         let (code, office, units) = (item(kind, row, 15), item(kind, row, 21), item(kind, row, 8));
         let equipment = item(kind, row, 18);
-        writeln!(
-            console.out,
-            "    {date} {time}  {code} {office} {equipment} {units}単位 {}回",
-            item(kind, row, 14)
-        )?;
+        writeln!(console.out, "    {date} {time}  {code} {office} {equipment} {units}単位 {}回", item(kind, row, 14))?;
     }
     Ok(())
 }
@@ -140,13 +115,7 @@ fn needs(rows: &[&Vec<String>], console: &mut Console<'_>) -> Result<(), Stop> {
             writeln!(console.out, "      短期目標 {}（{}）", text(10), text(12))?;
         }
         let (service, office) = (text(16), text(18));
-        writeln!(
-            console.out,
-            "        {} {service} {office} {}（{}）",
-            text(14),
-            text(19),
-            text(20)
-        )?;
+        writeln!(console.out, "        {} {service} {office} {}（{}）", text(14), text(19), text(20))?;
     }
     Ok(())
 }

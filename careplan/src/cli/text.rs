@@ -19,11 +19,7 @@ const SPELLED: usize = 50;
 const AROUND: usize = 3;
 
 fn paint(console: &Console<'_>, code: &str, text: &str) -> String {
-    if console.colour {
-        format!("\x1b[{code}m{text}\x1b[0m")
-    } else {
-        text.to_owned()
-    }
+    if console.colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
 }
 
 fn colour(severity: Severity) -> &'static str {
@@ -78,29 +74,17 @@ fn one(finding: &Finding, record: Option<&Shown>, console: &mut Console<'_>) -> 
         (None, Some(line), _) => format!("{line}行目 "),
         _ => String::new(),
     };
-    writeln!(
-        console.out,
-        "    {severity} [{}] {place}{}",
-        finding.rule().as_str(),
-        finding.japanese()
-    )?;
+    writeln!(console.out, "    {severity} [{}] {place}{}", finding.rule().as_str(), finding.japanese())?;
     if let (Some(column), Some(record)) = (finding.column, record) {
         let (line, mark) = record.marked(usize::from(column) - 1);
         writeln!(console.out, "        {line}")?;
-        writeln!(
-            console.out,
-            "        {}",
-            paint(console, colour(finding.severity()), &mark)
-        )?;
+        writeln!(console.out, "        {}", paint(console, colour(finding.severity()), &mark))?;
     }
     Ok(())
 }
 
 pub(super) fn sum(reports: &[Report], console: &mut Console<'_>) -> Result<(), Stop> {
-    let refused = reports
-        .iter()
-        .filter(|report| report.verdict() == Verdict::Reject)
-        .count();
+    let refused = reports.iter().filter(|report| report.verdict() == Verdict::Reject).count();
     let records: u64 = reports.iter().map(|report| report.records).sum();
     let word = match refused {
         0 => paint(console, "32", "すべて受け取れます。"),
@@ -122,9 +106,7 @@ impl Shown {
                 _ if bytes.is_empty() => String::new(),
                 Some(Shape::Insured) => crate::check::masked(bytes),
                 Some(shape) if shape.is_personal() => "***".to_owned(),
-                _ => decode(bytes)
-                    .filter(|text| text.chars().count() <= 40)
-                    .unwrap_or_else(|| "？".to_owned()),
+                _ => decode(bytes).filter(|text| text.chars().count() <= 40).unwrap_or_else(|| "？".to_owned()),
             }
         };
         Self((0..row.count.min(128)).map(cell).collect())
@@ -169,11 +151,9 @@ fn records<'a>(files: &'a [Given], report: &Report) -> BTreeMap<(&'a str, u64), 
             *count += 1;
             wanted.extend(finding.record.filter(|_| *count <= SPELLED));
         }
-        let (Some(last), Ok(name), Ok(mut source)) = (
-            wanted.last().copied(),
-            FileName::parse(&file.name),
-            File::open(&file.path),
-        ) else {
+        let (Some(last), Ok(name), Ok(mut source)) =
+            (wanted.last().copied(), FileName::parse(&file.name), File::open(&file.path))
+        else {
             continue;
         };
         let layout = layout(name.kind, name.edition());

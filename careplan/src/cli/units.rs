@@ -22,10 +22,7 @@ pub(super) fn say_refused(refused: &[Report], console: &mut Console<'_>) -> Resu
     for finding in refused.iter().flat_map(|report| &report.findings).take(50) {
         writeln!(console.err, "{}: {}", finding.file, finding.japanese())?;
     }
-    writeln!(
-        console.err,
-        "誤りがあるため読めません。careplan check で詳しく調べてください。"
-    )?;
+    writeln!(console.err, "誤りがあるため読めません。careplan check で詳しく調べてください。")?;
     Ok(())
 }
 
@@ -69,9 +66,7 @@ pub(super) fn diff(old: &Path, new: &Path, console: &mut Console<'_>) -> Result<
 fn service(code: &str) -> Result<ServiceType, Stop> {
     match ServiceType::parse(code) {
         Some(service) => Ok(service),
-        None => unusable(format!(
-            "サービス種類コード「{code}」は2文字の英数字で指定してください。"
-        )),
+        None => unusable(format!("サービス種類コード「{code}」は2文字の英数字で指定してください。")),
     }
 }
 

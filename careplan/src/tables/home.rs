@@ -20,7 +20,7 @@ table! {
      4 R plan_date:             LinkedDate,          "居宅サービス計画作成（変更）日", note "same as No.14 of 第1表; 00000000 with 第6表/第7表";
      5 R kana:                  String,              "利用者氏名フリガナ";
      6 R name:                  String,              "利用者氏名";
-     7 R sex:                   Code<Sex>,           "利用者性別";
+     7 R sex:                   Code<SexCode>,           "利用者性別";
      8 R birth_date:            BirthDate,           "利用者生年月日";
      9 O postcode:              Postcode,            "利用者郵便番号";
     10 O address1:              String,              "利用者住所１";

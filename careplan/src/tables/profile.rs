@@ -29,7 +29,7 @@ table! {
     13 O whereabouts_note:   String,                 "利用者の現況(状況補足)", note "when No.12 is 02";
     14 R kana:               String,                 "利用者氏名ﾌﾘｶﾞﾅ";
     15 R name:               String,                 "利用者氏名";
-    16 R sex:                Code<Sex>,              "利用者性別";
+    16 R sex:                Code<SexCode>,              "利用者性別";
     17 R birth_date:         BirthDate,              "利用者生年月日";
     18 O address:            String,                 "利用者住所";
     19 O phone:              Phone,                  "利用者電話番号";

@@ -9,12 +9,7 @@ pub fn samples() -> BTreeMap<String, Vec<u8>> {
     std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap())
-        .map(|entry| {
-            (
-                entry.file_name().into_string().unwrap(),
-                std::fs::read(entry.path()).unwrap(),
-            )
-        })
+        .map(|entry| (entry.file_name().into_string().unwrap(), std::fs::read(entry.path()).unwrap()))
         .collect()
 }
 
@@ -43,9 +38,7 @@ pub fn split(bytes: &[u8]) -> Grid {
 }
 
 pub fn join(grid: &Grid) -> Vec<u8> {
-    grid.iter()
-        .flat_map(|row| [row.join(&b','), b"\r\n".to_vec()].concat())
-        .collect()
+    grid.iter().flat_map(|row| [row.join(&b','), b"\r\n".to_vec()].concat()).collect()
 }
 
 /// One sending unit, to be broken.
@@ -59,10 +52,7 @@ pub type Seen = (String, u64, u64, u16, &'static str);
 impl Broken {
     /// The sample unit with this serial.
     pub fn unit(serial: &str) -> Self {
-        let files = samples()
-            .into_iter()
-            .filter(|(name, _)| name.contains(serial))
-            .collect::<BTreeMap<_, _>>();
+        let files = samples().into_iter().filter(|(name, _)| name.contains(serial)).collect::<BTreeMap<_, _>>();
         assert!(!files.is_empty());
         Self { files }
     }
@@ -98,11 +88,7 @@ impl Broken {
                 || name.starts_with(&format!("{prefix}_2"))
                 || name.starts_with(&format!("{prefix}_0"))
         };
-        self.files
-            .keys()
-            .find(start)
-            .unwrap_or_else(|| panic!("{prefix}"))
-            .clone()
+        self.files.keys().find(start).unwrap_or_else(|| panic!("{prefix}")).clone()
     }
 
     /// Rewrites the raw tokens of a file.
@@ -135,11 +121,7 @@ impl Broken {
 
     /// Renames every file.
     pub fn rename(mut self, from: &str, to: &str) -> Self {
-        self.files = self
-            .files
-            .into_iter()
-            .map(|(name, bytes)| (name.replace(from, to), bytes))
-            .collect();
+        self.files = self.files.into_iter().map(|(name, bytes)| (name.replace(from, to), bytes)).collect();
         self
     }
 
@@ -162,10 +144,7 @@ impl Broken {
     }
 
     pub fn files(&self) -> Vec<(&str, &[u8])> {
-        self.files
-            .iter()
-            .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
-            .collect()
+        self.files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect()
     }
 
     pub fn report(&self) -> careplan::Report {
@@ -194,10 +173,7 @@ impl Broken {
     /// Exactly this, and nothing else.
     #[track_caller]
     pub fn expect(&self, expected: &[(&str, u64, u64, u16, &'static str)]) {
-        let expected: Vec<Seen> = expected
-            .iter()
-            .map(|(a, b, c, d, e)| ((*a).to_owned(), *b, *c, *d, *e))
-            .collect();
+        let expected: Vec<Seen> = expected.iter().map(|(a, b, c, d, e)| ((*a).to_owned(), *b, *c, *d, *e)).collect();
         assert_eq!(self.seen(), expected);
     }
 }
