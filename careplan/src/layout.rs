@@ -72,10 +72,11 @@ macro_rules! table {
         $($number:literal $need:ident $field:ident: $ty:ty, $japanese:literal $(, only $since:ident)? $(, v3 $v3:literal)? $(, note $note:literal)?;)+
     ) => {
         $(#[$doc])*
+        #[doc = concat!("\n\nA row of [`", stringify!($kind), "`](crate::Kind::", stringify!($kind), "), where its section is named.")]
         #[derive(Debug, Clone, PartialEq)]
         pub struct $name {
             $(
-                #[doc = concat!("No.", $number, " ", $japanese, " (", stringify!($ty), ", ", stringify!($need), ")" $(, ": ", $note)?)]
+                #[doc = concat!("No.", $number, " ", $japanese, " (`", stringify!($ty), "`, ", stringify!($need), ")" $(, ": ", $note)?)]
                 pub $field: $crate::layout::needed!($need, $ty),
             )+
         }
