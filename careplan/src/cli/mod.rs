@@ -8,8 +8,9 @@ mod show;
 mod text;
 mod units;
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::{Subcommand, ValueEnum};
 
@@ -149,6 +150,14 @@ impl From<io::Error> for Stop {
 
 fn unusable<T>(sentence: impl Into<String>) -> Result<T, Stop> {
     Err(Stop::Unusable(sentence.into()))
+}
+
+/// Runs a verb on this process's own output, coloured where a person reads it.
+pub fn run_here(verb: &Verb) -> ExitCode {
+    let (mut out, mut err) = (io::stdout().lock(), io::stderr().lock());
+    let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let progress = io::stderr().is_terminal();
+    ExitCode::from(run(verb, &mut Console { out: &mut out, err: &mut err, colour, progress }))
 }
 
 /// Runs a verb and returns the exit code.
