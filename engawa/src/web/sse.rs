@@ -20,15 +20,25 @@ struct Stream<P> {
     place: P,
     right: Right,
     turns: watch::Receiver<i64>,
+    /// Ticks whether or not the place moves: in a busy room too a stream ends when it has to.
+    ask: tokio::time::Interval,
     ended: bool,
 }
 
 /// Follows a place from `turn` on. The first event comes at once, so that whoever comes back from a dead zone hears
 /// where the place is now.
 pub fn follow<P: Place>(hub: Hub, visit: Visit, place: P, right: Right, turn: i64) -> Response {
+    follow_asking(ASK_AGAIN, hub, visit, place, right, turn)
+}
+
+/// [`follow`] with another span between two questions, for tests, which do not wait.
+pub fn follow_asking<P: Place>(span: Duration, hub: Hub, visit: Visit, place: P, right: Right, turn: i64) -> Response {
     let mut turns = hub.live.watch(place.key().id, turn);
     turns.mark_changed();
-    let state = Stream { hub, visit, place, right, turns, ended: false };
+    let mut ask = tokio::time::interval(span);
+    // The first tick comes at once, and the door has just been passed.
+    ask.reset();
+    let state = Stream { hub, visit, place, right, turns, ask, ended: false };
     let mut response = Sse::new(stream::unfold(state, next)).into_response();
     // A proxy in between must not collect events.
     response.headers_mut().insert("x-accel-buffering", axum::http::HeaderValue::from_static("no"));
@@ -42,6 +52,9 @@ async fn next<P: Place>(mut stream: Stream<P>) -> Option<(Result<Event, Infallib
     let event = tokio::select! {
         biased;
         () = stream.hub.live.closing() => stream.end("again"),
+        _ = stream.ask.tick() => {
+            if stream.may_stay().await { Event::default().comment("") } else { stream.end("over") }
+        }
         changed = stream.turns.changed() => match changed {
             Ok(()) => {
                 let turn = *stream.turns.borrow_and_update();
@@ -49,9 +62,6 @@ async fn next<P: Place>(mut stream: Stream<P>) -> Option<(Result<Event, Infallib
             }
             Err(_) => stream.end("again"),
         },
-        () = tokio::time::sleep(ASK_AGAIN) => {
-            if stream.may_stay().await { Event::default().comment("") } else { stream.end("over") }
-        }
     };
     Some((Ok(event), stream))
 }
