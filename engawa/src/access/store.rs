@@ -51,9 +51,9 @@ store::sql! {
     MAKE_KNOWN = "insert into known (person, device, since_at) values ($1, $2, $3) on conflict (person, device) do nothing";
 
     RECENT_CHALLENGES_HERE = "select count(*) from challenge
-        where person = $1 and device = $2 and made_at > $3 and stage <> 'passed'";
+        where person = $1 and device = $2 and made_at > $3 and stage = 'waiting'";
     RECENT_CHALLENGES_ELSEWHERE = "select count(*) from challenge c
-        where c.person = $1 and c.made_at > $2 and c.stage <> 'passed'
+        where c.person = $1 and c.made_at > $2 and c.stage = 'waiting'
           and not exists (select 1 from known k where k.person = c.person and k.device = c.device)";
     OPEN_CHALLENGE = "insert into challenge (id, person, device, cookie, stage, sendings, tries, made_at, sent_at)
         values ($1, $2, $3, $4, 'waiting', 1, 0, $5, $5)";
