@@ -19,8 +19,8 @@ use engawa::rooms::{Consent, Invitee, Open, Patient};
 use engawa::routes::routes;
 use engawa::web::{self, App, Contact};
 use kaigo::{BirthDate, Kana, Line, LoginId, OfficeKind, OfficeNumber, PersonName, Profession, Sex};
+use store::Db;
 use store::testing::Scratch;
-use store::{Db, Sql};
 
 use crate::visitor::Visitor;
 
@@ -98,13 +98,6 @@ impl House {
     /// The test's own database, where faults are ordered.
     pub fn scratch(&self) -> &Scratch {
         self.scratch.as_ref().expect("the second program has no database of its own")
-    }
-
-    /// Asks the database behind everybody's back.
-    pub fn rows(&self, sql: Sql) -> Vec<String> {
-        let db = self.hub().db.clone();
-        let read = move || db.read_now(move |tx| tx.all(sql, &[], |row| row.take::<String>()));
-        std::thread::scope(|scope| scope.spawn(read).join().expect("no panic")).expect("reading")
     }
 
     pub fn hub(&self) -> &Hub {
