@@ -212,7 +212,7 @@ fn every_text_is_one_that_may_be_written() {
         for note in region.rooms.iter().flat_map(|room| &room.notes) {
             for text in std::iter::once(&note.text).chain(note.corrected.as_ref().map(|(_, text)| text)) {
                 assert_eq!(NoteText::parse(text).unwrap().as_str(), text);
-                assert!(!text.contains(['{', '}', '[', ']', '|']), "{text}");
+                assert!(!text.contains(['{', '}', '[', ']', '|', '!']), "{text}");
             }
             assert!(note.corrected.as_ref().is_none_or(|(_, text)| *text != note.text), "{}", note.text);
         }
@@ -233,6 +233,7 @@ fn each_story_has_its_own_many_sentences() {
         }
         for round in story.rounds {
             assert!(round.take.0 >= 1 && round.take.0 <= round.take.1 && round.take.1 <= round.topics.len());
+            assert!(round.topics.iter().all(|topic| topic.iter().filter(|s| !s.starts_with('!')).count() >= 2));
             assert!(story.members.iter().any(|cast| cast.login == round.who), "{}: {}", story.name, round.who);
         }
     }
