@@ -103,7 +103,7 @@ impl Hub {
         let settled = self
             .db
             .write(move |tx| -> Result<_, Ended> {
-                // First of all, so that sign-ins at once are counted one after another.
+                // First, so that two sign-ins at once are counted one after the other.
                 let place = AtDesk(person).key();
                 let turn = place.touch(tx)?;
                 forgive(tx, &trial)?;

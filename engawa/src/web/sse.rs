@@ -10,6 +10,7 @@ use futures_util::stream;
 use tokio::sync::watch;
 
 use crate::access::{Hub, Place, Right, Visit};
+use crate::clock::Instant;
 
 /// Revocation must be felt within 60 s on open connections too; half of that leaves room for a slow answer.
 const ASK_AGAIN: Duration = Duration::from_secs(25);
@@ -20,25 +21,25 @@ struct Stream<P> {
     place: P,
     right: Right,
     turns: watch::Receiver<i64>,
-    /// Ticks whether or not the place moves: in a busy room too a stream ends when it has to.
-    ask: tokio::time::Interval,
+    ask_at: Instant,
     ended: bool,
 }
 
-/// Follows a place from `turn` on. The first event comes at once, so that whoever comes back from a dead zone hears
-/// where the place is now.
-pub fn follow<P: Place>(hub: Hub, visit: Visit, place: P, right: Right, turn: i64) -> Response {
-    follow_asking(ASK_AGAIN, hub, visit, place, right, turn)
-}
-
-/// [`follow`] with another span between two questions, for tests, which do not wait.
-pub fn follow_asking<P: Place>(span: Duration, hub: Hub, visit: Visit, place: P, right: Right, turn: i64) -> Response {
-    let mut turns = hub.live.watch(place.key().id, turn);
+/// Follows a place that stood at `turn` after `turns` were asked for. The first event comes at once, so that whoever
+/// comes back from a dead zone hears where the place is now.
+pub fn follow<P: Place>(
+    hub: Hub,
+    visit: Visit,
+    place: P,
+    right: Right,
+    mut turns: watch::Receiver<i64>,
+    turn: i64,
+) -> Response {
+    // Others may follow and not know yet: another program on the same database has moved the place.
+    hub.live.wake(place.key().id, turn);
     turns.mark_changed();
-    let mut ask = tokio::time::interval(span);
-    // The first tick comes at once, and the door has just been passed.
-    ask.reset();
-    let state = Stream { hub, visit, place, right, turns, ask, ended: false };
+    let ask_at = hub.clock.now().plus(ASK_AGAIN);
+    let state = Stream { hub, visit, place, right, turns, ask_at, ended: false };
     let mut response = Sse::new(stream::unfold(state, next)).into_response();
     // A proxy in between must not collect events.
     response.headers_mut().insert("x-accel-buffering", axum::http::HeaderValue::from_static("no"));
@@ -52,7 +53,9 @@ async fn next<P: Place>(mut stream: Stream<P>) -> Option<(Result<Event, Infallib
     let event = tokio::select! {
         biased;
         () = stream.hub.live.closing() => stream.end("again"),
-        _ = stream.ask.tick() => {
+        // Before the turns: in a room where much is written, there is always one.
+        () = stream.hub.clock.reach(stream.ask_at) => {
+            stream.ask_at = stream.hub.clock.now().plus(ASK_AGAIN);
             if stream.may_stay().await { Event::default().comment("") } else { stream.end("over") }
         }
         changed = stream.turns.changed() => match changed {

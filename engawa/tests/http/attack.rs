@@ -1,13 +1,8 @@
 //! What an attacker tries, and a browser's cruder accidents.
 
-use std::time::Duration;
-
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
-use engawa::access::{Door, InRoom, Kind, Right};
-use engawa::rooms::{Remove, RemoveReason};
-use engawa::web::sse::follow_asking;
-use futures_util::StreamExt;
+use engawa::access::Kind;
 use store::Sql;
 use store::testing::on_both;
 
@@ -145,33 +140,6 @@ on_both! {
             nurse.post(&format!("/rooms/{}/notes/{}/withdraw", f.room, f.note), &fields).await.sent_to();
             let told = nurse.post(&format!("/rooms/{}/notes/{other}/withdraw", f.room), &fields).await;
             assert!(told.seen(StatusCode::CONFLICT).body.contains("GATE-001"), "not said to be done when it is not");
-        });
-    }
-
-    fn a_removed_member_hears_no_more_of_a_busy_room(db) {
-        run(async {
-            let house = House::new(db);
-            let f = furnish(&house).await;
-            let visit = house.signed_in(&f.manager).await.visit(Door::SignedIn).await;
-            let hub = house.hub().clone();
-            let stream = follow_asking(Duration::from_millis(50), hub, visit, InRoom(f.room), Right::RoomRead, 1);
-            let mut events = stream.into_body().into_data_stream();
-            let clerk = house.signed_in(&f.clerk).await.visit(Door::SignedIn).await;
-            let remove = Remove { room: f.room, person: f.manager.id, reason: RemoveReason::Replaced };
-            house.hub().act(&clerk, None, remove).await.expect("removing");
-            // Something happens in the room before each event, without end.
-            let over = async {
-                for turn in 1_000.. {
-                    house.hub().live.wake(f.room.bytes(), turn);
-                    let event = events.next().await.expect("the last event comes first").expect("an event");
-                    if String::from_utf8_lossy(&event).contains("over") {
-                        break;
-                    }
-                }
-                events.next().await
-            };
-            let after = tokio::time::timeout(Duration::from_secs(20), over).await.expect("the stream ends");
-            assert!(after.is_none());
         });
     }
 

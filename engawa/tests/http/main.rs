@@ -3,8 +3,11 @@
 
 mod attack;
 mod doors;
+mod follower;
 mod house;
+mod live;
 mod notes;
+mod reconnects;
 mod rooms;
 mod sign_in;
 mod trail;
