@@ -93,7 +93,10 @@ async fn make(home: &Home, store: &store::Config, seed: u64) -> Result<()> {
     let region = region::region(seed);
     let planted = plant::plant(store, &keys, &ca, &region, clock.now()).await?;
     personas::write(home, &ca, &planted)?;
-    troubles::write(home, store, &keys, &ca, clock.now())?;
+    // It waits for the store as the command line does, and a thread of the runtime must never wait.
+    let troubles = || troubles::write(home, store, &keys, &ca, clock.now());
+    std::thread::scope(|scope| scope.spawn(troubles).join())
+        .map_err(|_| anyhow!("the thread of the troubles ended"))??;
     fs::write(home.demo_mark(), "engawa demo\n")?;
     Ok(())
 }
