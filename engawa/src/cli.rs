@@ -11,13 +11,13 @@ use kaigo::{Kana, Line, LoginId, OfficeKind, OfficeNumber, PersonName, Professio
 
 use crate::access::{Hub, Kind, Turned, hashing};
 use crate::config::{self, Home};
-use crate::ids::{Dice, OfficeId, PersonId};
+use crate::ids::{OfficeId, PersonId};
 use crate::migrations::MIGRATIONS;
 use crate::offices::{self, AddCity, AddOffice, City, NewOffice, OfficeRole, Phone};
-use crate::people::{self, Mail, NewPerson, Register};
+use crate::people::{self, Mail, NewPerson, Register, initial_password};
 use crate::serve::{self, Setup, assemble};
 
-pub(crate) mod devices;
+mod devices;
 mod init;
 
 #[derive(Debug, Parser)]
@@ -281,14 +281,6 @@ fn add_person(verb: PersonVerb) -> Result<()> {
     let password = initial_password(&hub.dice);
     told(hub.act_now(Register { person, password: hashing::hash(&password, &hub.dice)?, must_change: true }))?;
     say(&format!("ユーザーID：{login}\nはじめのパスワード：{password}\n（はじめてのサインインで、変更が必要です）"))
-}
-
-/// Easy to read out and to type, long enough to be guessed by nobody: 16 letters and digits without look-alikes.
-pub fn initial_password(dice: &Dice) -> String {
-    const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
-    let letters: Vec<char> = dice.bytes::<16>().iter().map(|b| char::from(LETTERS[usize::from(b & 31)])).collect();
-    let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
-    groups.join("-")
 }
 
 fn office(hub: &Hub, number: &str) -> Result<OfficeId> {

@@ -1,17 +1,16 @@
 //! `engawa devices issue|revoke|list`
 
-use std::fs::OpenOptions;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use clap::Subcommand;
 use kaigo::Line;
 
-use super::{Data, field, hub, initial_password, office, person, say, told};
+use super::{Data, field, hub, office, person, say, told};
 use crate::devices::{self, Ca, Enrol, Form, NewDevice, Order, Profile, Revoke, RevokeReason, bundle};
 use crate::ids::DeviceId;
+use crate::keys::write_secret;
+use crate::people::initial_password;
 use crate::web::words;
 
 #[derive(Debug, Subcommand)]
@@ -117,16 +116,4 @@ pub(super) fn run(verb: Verb) -> Result<()> {
             Ok(())
         }
     }
-}
-
-/// Readable by its owner alone, and never over another file.
-pub(crate) fn write_secret(path: &Path, bytes: &[u8]) -> Result<()> {
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
-        .with_context(|| format!("writing {}", path.display()))?;
-    file.write_all(bytes)?;
-    Ok(file.sync_all()?)
 }

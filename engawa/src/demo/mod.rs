@@ -9,6 +9,7 @@ mod personas;
 mod plant;
 mod region;
 mod server_ca;
+mod story;
 mod troubles;
 
 use std::fs;

@@ -6,10 +6,10 @@ use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
 use super::relative;
-use crate::cli::devices::write_secret;
 use crate::config::Home;
 use crate::devices::{Ca, Issued, Profile, bundle};
 use crate::ids::DeviceId;
+use crate::keys::write_secret;
 
 /// One of the people. Paths are relative to the data directory.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -10,12 +10,11 @@ use serde::Serialize;
 use super::{console, relative};
 use crate::access::hashing::Hashing;
 use crate::access::{Hub, Idle, Parts};
-use crate::cli::devices::write_secret;
 use crate::clock::{Clock, Instant};
 use crate::config::Home;
 use crate::devices::{Ca, Enrol, Form, Issued, NewDevice, Order, Revoke, RevokeReason};
 use crate::ids::{DeviceId, Dice};
-use crate::keys::Keys;
+use crate::keys::{Keys, write_secret};
 use crate::offices;
 
 #[derive(Serialize)]
