@@ -94,10 +94,7 @@ async fn make(home: &Home, store: &store::Config, seed: u64) -> Result<()> {
     let region = region::region(seed);
     let planted = plant::plant(store, &keys, &ca, &region, clock.now()).await?;
     personas::write(home, &ca, &planted)?;
-    // It waits for the store as the command line does, and a thread of the runtime must never wait.
-    let troubles = || troubles::write(home, store, &keys, &ca, clock.now());
-    std::thread::scope(|scope| scope.spawn(troubles).join())
-        .map_err(|_| anyhow!("the thread of the troubles ended"))??;
+    outside(|| troubles::write(home, store, &keys, &ca, clock.now()))?;
     fs::write(home.demo_mark(), "engawa demo\n")?;
     Ok(())
 }
@@ -171,9 +168,12 @@ fn relative(home: &Path, path: &Path) -> String {
     path.strip_prefix(home).unwrap_or(path).display().to_string()
 }
 
-/// Runs a console command from within the runtime.
+/// Runs on a thread of its own what would block the runtime: console commands, the store's blocking doors.
+fn outside<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+    std::thread::scope(|scope| scope.spawn(work).join()).map_err(|_| anyhow!("the console's thread ended"))?
+}
+
+/// A console command from within the runtime.
 fn console<C: Command>(hub: &Hub, command: C) -> Result<C::Answer> {
-    let hub = hub.clone();
-    let done = std::thread::scope(|scope| scope.spawn(|| hub.act_now(command)).join());
-    done.map_err(|_| anyhow!("the console's thread ended"))?.map_err(|turned| anyhow!("{turned:?}"))
+    outside(|| hub.act_now(command).map_err(|turned| anyhow!("{turned:?}")))
 }
