@@ -35,6 +35,7 @@ pub struct Frame {
     pub troubled: bool,
     pub css: &'static str,
     pub js: &'static str,
+    pub icon: &'static str,
 }
 
 impl Frame {
@@ -56,6 +57,7 @@ impl Frame {
             troubled: false,
             css: super::assets::css(),
             js: super::assets::js(),
+            icon: super::assets::icon(),
         }
     }
 
