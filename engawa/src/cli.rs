@@ -42,8 +42,13 @@ impl Data {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// Makes the data directory: configuration, keys, device CA, database
-    Init(Data),
+    /// Makes the data directory: configuration, keys, device CA, database, the operator's account
+    Init {
+        #[command(flatten)]
+        data: Data,
+        #[command(flatten)]
+        operator: init::Operator,
+    },
     /// Brings the database up to date
     Migrate(Data),
     /// Serves the house and the entrance
@@ -67,6 +72,11 @@ enum Verb {
     Devices {
         #[command(subcommand)]
         verb: devices::Verb,
+    },
+    /// Care-plan exchange files: check, show, diff, convert, split, make
+    Careplan {
+        #[command(subcommand)]
+        verb: careplan::cli::Verb,
     },
     /// The fictional region, for looking around
     #[cfg(feature = "demo")]
@@ -155,6 +165,10 @@ pub fn run() -> ExitCode {
         .init();
     // One provider for everything that speaks TLS, chosen before anything does.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    // The checker speaks for itself, with exit codes of its own.
+    if let Verb::Careplan { verb } = &cli.verb {
+        return careplan::cli::run_here(verb);
+    }
     match run_verb(cli.verb) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -166,7 +180,7 @@ pub fn run() -> ExitCode {
 
 fn run_verb(verb: Verb) -> Result<()> {
     match verb {
-        Verb::Init(data) => init::init(&data.home()),
+        Verb::Init { data, operator } => init::init(&data.home(), &operator),
         Verb::Migrate(data) => {
             let home = data.home();
             let config = config::read(&home)?;
@@ -184,6 +198,7 @@ fn run_verb(verb: Verb) -> Result<()> {
         Verb::Office { verb } => add_office(verb),
         Verb::Person { verb } => add_person(verb),
         Verb::Devices { verb } => devices::run(verb),
+        Verb::Careplan { .. } => Ok(()),
         #[cfg(feature = "demo")]
         Verb::Demo(options) => runtime()?.block_on(crate::demo::run(options)),
     }
@@ -194,12 +209,11 @@ fn runtime() -> Result<tokio::runtime::Runtime> {
 }
 
 /// The hub of a data directory, for one command at the console.
-fn hub(data: &Data) -> Result<Hub> {
-    let home = data.home();
-    let config = config::read(&home)?;
+fn hub(home: &Home) -> Result<Hub> {
+    let config = config::read(home)?;
     let setup =
         Setup { store: home.store(&config.store), contact: config.region, idle: config.idle.idle(), demo: false };
-    Ok(assemble(&home, setup)?.hub)
+    Ok(assemble(home, setup)?.hub)
 }
 
 fn add_city(verb: CityVerb) -> Result<()> {
@@ -207,7 +221,7 @@ fn add_city(verb: CityVerb) -> Result<()> {
     if code.is_empty() || code.len() > 20 || !code.bytes().all(|b| b.is_ascii_lowercase()) {
         bail!("--code: 半角の小文字（a〜z）、20文字までで入れてください");
     }
-    let hub = hub(&data)?;
+    let hub = hub(&data.home())?;
     let now = hub.clock.now();
     let city = City {
         id: hub.dice.id(now),
@@ -234,7 +248,7 @@ const OFFICE_NUMBER: &str = "事業所番号は、半角の数字と大文字10�
 
 fn add_office(verb: OfficeVerb) -> Result<()> {
     let OfficeVerb::Add { data, number, name, kana, kind, phone, cities } = verb;
-    let hub = hub(&data)?;
+    let hub = hub(&data.home())?;
     let role = match kind.as_str() {
         "operator" => OfficeRole::Operator,
         code => OfficeRole::Serves(OfficeKind::parse(code).ok_or_else(|| {
@@ -263,7 +277,7 @@ fn add_office(verb: OfficeVerb) -> Result<()> {
 
 fn add_person(verb: PersonVerb) -> Result<()> {
     let PersonVerb::Add { data, login, kind, name, kana, profession, mail, offices } = verb;
-    let hub = hub(&data)?;
+    let hub = hub(&data.home())?;
     let offices = offices.iter().map(|number| office(&hub, number)).collect::<Result<Vec<_>>>()?;
     let person = NewPerson {
         id: hub.dice.id(hub.clock.now()),

@@ -34,7 +34,7 @@ use crate::migrations::MIGRATIONS;
 use crate::notices::{Mailer, Shelf};
 use crate::routes::routes;
 use crate::serve::{self, Setup, assemble};
-use crate::web::{self, Contact, tls};
+use crate::web::{self, Contact, listen, tls};
 
 #[derive(Args, Debug)]
 pub struct Options {
@@ -91,9 +91,10 @@ async fn make(home: &Home, store: &store::Config, seed: u64) -> Result<()> {
     let ca = Ca::make(&dice, clock.now(), 1)?;
     ca.keep(&home.keys(), &keys, &dice)?;
     store::migrate(store, MIGRATIONS)?;
-    let region = region::region(seed);
-    let planted = plant::plant(store, &keys, &ca, &region, clock.now()).await?;
-    personas::write(home, &ca, &planted)?;
+    let today = region::day_of_creation(clock.now().in_japan());
+    let region = region::region(seed, today);
+    let planted = plant::plant(store, &keys, &ca, &region, today, clock.now()).await?;
+    personas::write(home, &planted)?;
     outside(|| troubles::write(home, store, &keys, &ca, clock.now()))?;
     fs::write(home.demo_mark(), "engawa demo\n")?;
     Ok(())
@@ -124,9 +125,9 @@ async fn serve(home: &Home, store: store::Config, options: &Options) -> Result<(
     let work = tokio::spawn(serve::background(app.clone(), Mailer::Shelf(shelf)));
     say(&welcome(home, options)?)?;
     tokio::try_join!(
-        tls::serve(at_house, house, router.clone(), stopped.clone()),
-        tls::serve(at_entrance, entrance, router, stopped.clone()),
-        tls::serve_plain(at_plain, plain, stopped),
+        listen::serve(at_house, house, router.clone(), stopped.clone()),
+        listen::serve(at_entrance, entrance, router, stopped.clone()),
+        listen::serve_plain(at_plain, plain, stopped),
     )?;
     serve::close(&app).await;
     work.abort();

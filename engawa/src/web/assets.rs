@@ -1,4 +1,4 @@
-//! Style, script and icon, inside the program. The name of each carries the hash of its content, so a browser may keep it for
+//! Style and script, inside the program. The name of each carries the hash of its content, so a browser may keep it for
 //! ever and never shows yesterday's page with today's style.
 
 use std::sync::LazyLock;
@@ -13,7 +13,7 @@ use crate::access::{Turned, Visit};
 
 const CSS: &[u8] = include_bytes!("../../assets/engawa.css");
 const JS: &[u8] = include_bytes!("../../assets/engawa.js");
-const ICON: &[u8] = include_bytes!("../../assets/engawa.svg");
+const ICON: &[u8] = include_bytes!("../../assets/icon.svg");
 
 struct Asset {
     path: String,
@@ -25,7 +25,7 @@ static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
     [
         asset("engawa", "css", "text/css; charset=utf-8", CSS),
         asset("engawa", "js", "text/javascript; charset=utf-8", JS),
-        asset("engawa", "svg", "image/svg+xml", ICON),
+        asset("icon", "svg", "image/svg+xml", ICON),
     ]
 });
 
@@ -43,6 +43,7 @@ pub fn js() -> &'static str {
     &ASSETS[1].path
 }
 
+/// The tab's picture.
 pub fn icon() -> &'static str {
     &ASSETS[2].path
 }
