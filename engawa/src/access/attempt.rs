@@ -199,11 +199,9 @@ fn take(tx: &mut Tx<'_>, axes: &[(Axis, [u8; 32])], now: Instant) -> Result<(), 
     let mut wait = None;
     for (axis, subject) in axes {
         let subject: &[u8] = subject;
-        let (failures, next, last) = tx
-            .maybe(sql::FIND_ATTEMPTS, &[&axis.code(), &subject], |row| {
-                Ok((row.take::<i64>()?, row.take::<Instant>()?, row.take::<Instant>()?))
-            })?
-            .unwrap_or((0, now, now));
+        let (failures, next, last) = tx.one(sql::HOLD_ATTEMPTS, &[&axis.code(), &subject, &now], |row| {
+            Ok((row.take::<i64>()?, row.take::<Instant>()?, row.take::<Instant>()?))
+        })?;
         let failures = if now.since(last) > axis.forgotten_after() { 0 } else { failures };
         if failures > 0 && next > now {
             wait = wait.max(Some(next));

@@ -103,13 +103,14 @@ impl Hub {
         let settled = self
             .db
             .write(move |tx| -> Result<_, Ended> {
+                // First, so that two sign-ins at once are counted one after the other.
+                let place = AtDesk(person).key();
+                let turn = place.touch(tx)?;
                 forgive(tx, &trial)?;
                 if let Some(refusal) = may_sign_in(tx, person, &device, now)? {
                     // Kept: the count is forgiven although nothing was opened.
                     return Ok(Err(refusal));
                 }
-                let place = AtDesk(person).key();
-                let turn = place.touch(tx)?;
                 let id: ChallengeId = hub.dice.id(now);
                 let cookie: &[u8] = &cookie;
                 tx.run(sql::OPEN_CHALLENGE, &[&id, &person, &device.id, &cookie, &now])?;

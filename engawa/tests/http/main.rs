@@ -2,8 +2,11 @@
 //! clock that stands still until it is moved. TLS is left out (see `tests/tls`); everything behind it is real.
 
 mod doors;
+mod follower;
 mod house;
+mod live;
 mod notes;
+mod reconnects;
 mod rooms;
 mod sign_in;
 mod trail;
