@@ -11,13 +11,13 @@ use kaigo::{Kana, Line, LoginId, OfficeKind, OfficeNumber, PersonName, Professio
 
 use crate::access::{Hub, Kind, Turned, hashing};
 use crate::config::{self, Home};
-use crate::ids::{Dice, OfficeId, PersonId};
+use crate::ids::{OfficeId, PersonId};
 use crate::migrations::MIGRATIONS;
 use crate::offices::{self, AddCity, AddOffice, City, NewOffice, OfficeRole, Phone};
-use crate::people::{self, Mail, NewPerson, Register};
+use crate::people::{self, Mail, NewPerson, Register, initial_password};
 use crate::serve::{self, Setup, assemble};
 
-pub(crate) mod devices;
+mod devices;
 mod init;
 
 #[derive(Debug, Parser)]
@@ -42,8 +42,13 @@ impl Data {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// Makes the data directory: configuration, keys, device CA, database
-    Init(Data),
+    /// Makes the data directory: configuration, keys, device CA, database, the operator's account
+    Init {
+        #[command(flatten)]
+        data: Data,
+        #[command(flatten)]
+        operator: init::Operator,
+    },
     /// Brings the database up to date
     Migrate(Data),
     /// Serves the house and the entrance
@@ -166,7 +171,7 @@ pub fn run() -> ExitCode {
 
 fn run_verb(verb: Verb) -> Result<()> {
     match verb {
-        Verb::Init(data) => init::init(&data.home()),
+        Verb::Init { data, operator } => init::init(&data.home(), &operator),
         Verb::Migrate(data) => {
             let home = data.home();
             let config = config::read(&home)?;
@@ -194,12 +199,11 @@ fn runtime() -> Result<tokio::runtime::Runtime> {
 }
 
 /// The hub of a data directory, for one command at the console.
-fn hub(data: &Data) -> Result<Hub> {
-    let home = data.home();
-    let config = config::read(&home)?;
+fn hub(home: &Home) -> Result<Hub> {
+    let config = config::read(home)?;
     let setup =
         Setup { store: home.store(&config.store), contact: config.region, idle: config.idle.idle(), demo: false };
-    Ok(assemble(&home, setup)?.hub)
+    Ok(assemble(home, setup)?.hub)
 }
 
 fn add_city(verb: CityVerb) -> Result<()> {
@@ -207,7 +211,7 @@ fn add_city(verb: CityVerb) -> Result<()> {
     if code.is_empty() || code.len() > 20 || !code.bytes().all(|b| b.is_ascii_lowercase()) {
         bail!("--code: 半角の小文字（a〜z）、20文字までで入れてください");
     }
-    let hub = hub(&data)?;
+    let hub = hub(&data.home())?;
     let now = hub.clock.now();
     let city = City {
         id: hub.dice.id(now),
@@ -234,7 +238,7 @@ const OFFICE_NUMBER: &str = "事業所番号は、半角の数字と大文字10�
 
 fn add_office(verb: OfficeVerb) -> Result<()> {
     let OfficeVerb::Add { data, number, name, kana, kind, phone, cities } = verb;
-    let hub = hub(&data)?;
+    let hub = hub(&data.home())?;
     let role = match kind.as_str() {
         "operator" => OfficeRole::Operator,
         code => OfficeRole::Serves(OfficeKind::parse(code).ok_or_else(|| {
@@ -263,7 +267,7 @@ fn add_office(verb: OfficeVerb) -> Result<()> {
 
 fn add_person(verb: PersonVerb) -> Result<()> {
     let PersonVerb::Add { data, login, kind, name, kana, profession, mail, offices } = verb;
-    let hub = hub(&data)?;
+    let hub = hub(&data.home())?;
     let offices = offices.iter().map(|number| office(&hub, number)).collect::<Result<Vec<_>>>()?;
     let person = NewPerson {
         id: hub.dice.id(hub.clock.now()),
@@ -281,14 +285,6 @@ fn add_person(verb: PersonVerb) -> Result<()> {
     let password = initial_password(&hub.dice);
     told(hub.act_now(Register { person, password: hashing::hash(&password, &hub.dice)?, must_change: true }))?;
     say(&format!("ユーザーID：{login}\nはじめのパスワード：{password}\n（はじめてのサインインで、変更が必要です）"))
-}
-
-/// Easy to read out and to type, long enough to be guessed by nobody: 16 letters and digits without look-alikes.
-pub fn initial_password(dice: &Dice) -> String {
-    const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
-    let letters: Vec<char> = dice.bytes::<16>().iter().map(|b| char::from(LETTERS[usize::from(b & 31)])).collect();
-    let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
-    groups.join("-")
 }
 
 fn office(hub: &Hub, number: &str) -> Result<OfficeId> {

@@ -50,15 +50,7 @@ impl Keys {
     pub fn make(directory: &Path) -> Result<Keys> {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
         let master = Zeroizing::new(Dice::machine().bytes::<32>());
-        let path = directory.join(FILE);
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&path)
-            .with_context(|| format!("making {}", path.display()))?;
-        file.write_all(&*master)?;
-        file.sync_all()?;
+        write_secret(&directory.join(FILE), &*master)?;
         Ok(Keys(Arc::new(master)))
     }
 
@@ -123,6 +115,21 @@ impl Keys {
     fn cipher(&self) -> XChaCha20Poly1305 {
         XChaCha20Poly1305::new(&Key::from(*self.derive("seal")))
     }
+}
+
+/// Writes a file that its owner alone can read, and never over another one.
+///
+/// # Errors
+/// If it exists or cannot be written.
+pub fn write_secret(path: &Path, bytes: &[u8]) -> Result<()> {
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .with_context(|| format!("writing {}", path.display()))?;
+    file.write_all(bytes)?;
+    Ok(file.sync_all()?)
 }
 
 #[cfg(test)]

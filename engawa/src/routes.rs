@@ -1,8 +1,9 @@
 //! Every address on one page: method, path, door, handler.
 
-use crate::access::Door::{Anywhere, Device, Open, Room, SignedIn, Threshold};
-use crate::access::Right::{RoomRead, RoomWrite};
+use crate::access::Door::{Anywhere, City, Device, Open, Room, SignedIn, Threshold};
+use crate::access::Right::{CityRooms, RoomKeep, RoomRead, RoomWrite};
 use crate::access::connection::Name::House;
+use crate::rooms::city::{keeping, opening, pages as city};
 use crate::rooms::notes::pages as note;
 use crate::web::{Route, assets, get, post};
 use crate::{home, people, rooms};
@@ -47,5 +48,18 @@ pub fn routes() -> Vec<Route> {
         get("/rooms/{room}/notes/{no}/withdraw", Room(RoomWrite), note::withdrawing),
         post("/rooms/{room}/notes/{no}/withdraw", Room(RoomWrite), note::withdraw),
         get("/rooms/{room}/notes/{no}/versions", Room(RoomRead), note::versions),
+        // rooms, for the city that keeps them
+        get("/city/rooms", City(CityRooms), city::list),
+        get("/city/rooms/new", City(CityRooms), opening::pages::new),
+        post("/city/rooms/new", City(CityRooms), opening::pages::confirm),
+        post("/city/rooms", City(CityRooms), opening::pages::open),
+        get("/city/rooms/{room}", Room(RoomKeep), city::show),
+        get("/city/rooms/{room}/notes/{no}", Room(RoomKeep), city::record),
+        get("/city/rooms/{room}/invite", Room(RoomKeep), keeping::pages::inviting),
+        post("/city/rooms/{room}/invite", Room(RoomKeep), keeping::pages::invite),
+        get("/city/rooms/{room}/members/{person}/remove", Room(RoomKeep), keeping::pages::removing),
+        post("/city/rooms/{room}/members/{person}/remove", Room(RoomKeep), keeping::pages::remove),
+        get("/city/rooms/{room}/close", Room(RoomKeep), keeping::pages::closing),
+        post("/city/rooms/{room}/close", Room(RoomKeep), keeping::pages::close),
     ]
 }

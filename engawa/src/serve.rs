@@ -11,14 +11,14 @@ use tokio::sync::watch;
 use crate::access::hashing::Hashing;
 use crate::access::{Hub, Parts};
 use crate::clock::Clock;
-use crate::config::{Config, Home};
+use crate::config::{Config, Home, Listen};
 use crate::devices::Ca;
 use crate::ids::Dice;
 use crate::keys::Keys;
 use crate::migrations::MIGRATIONS;
 use crate::notices::{self, Mailer};
 use crate::routes::routes;
-use crate::web::{self, App, Contact, tls};
+use crate::web::{self, App, Contact, listen, tls};
 
 /// Hashes side by side: one core is left to everybody else's reading.
 const HASHES: usize = 1;
@@ -74,19 +74,22 @@ pub async fn serve(home: Home, config: Config) -> Result<()> {
         store::migrate(&setup.store, MIGRATIONS).context("bringing the database up to date")?;
     }
     let app = assemble(&home, setup)?;
+    if app.hub.read(crate::offices::cities).await.is_err() {
+        bail!("the database has no schema yet, or an older one: run `engawa migrate`");
+    }
     let mailer = Mailer::smtp(&config.mail)?;
-    let listen = &config.listen;
+    let Listen { address, house, entrance } = config.listen;
     let names = tls::Names::by_sni(
-        tls::Served::read(&listen.house.name, &listen.house.certificate, &listen.house.key)?,
-        tls::Served::read(&listen.entrance.name, &listen.entrance.certificate, &listen.entrance.key)?,
+        tls::Served::read(&house.name, &house.certificate, &house.key)?,
+        tls::Served::read(&entrance.name, &entrance.certificate, &entrance.key)?,
         app.hub.roots.clone(),
     )?;
-    let listener = TcpListener::bind(listen.address).await.with_context(|| format!("binding {}", listen.address))?;
+    let listener = TcpListener::bind(address).await.with_context(|| format!("binding {address}"))?;
     let (stop, stopped) = watch::channel(false);
-    let serving = tls::serve(listener, Arc::new(names), web::router(app.clone(), routes()), stopped);
+    let serving = listen::serve(listener, Arc::new(names), web::router(app.clone(), routes()), stopped);
     tokio::spawn(stop_on_signal(app.hub.clone(), stop));
     let work = tokio::spawn(background(app.clone(), mailer));
-    tracing::info!("serving {} and {}", listen.house.name, listen.entrance.name);
+    tracing::info!("serving {} and {}", house.name, entrance.name);
     serving.await?;
     close(&app).await;
     work.abort();

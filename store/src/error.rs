@@ -26,7 +26,8 @@ pub enum Error {
         /// Where, and what is wrong with it; never the value itself.
         what: String,
     },
-    /// The queue stayed full, or another process held the database, for too long: come back later.
+    /// The queue stayed full, or another process held the database, for too long, or its server cannot be reached. Nothing
+    /// was written: come back later.
     #[error("the database is busy")]
     Busy,
     /// The engine could not serialize this transaction with another one. [`Db::write`](crate::Db::write)

@@ -103,16 +103,18 @@ impl Shown {
     }
 }
 
-/// The device CA's certificate: what chains are checked against.
+/// The certificates of the device CA, one for each generation still in use: what chains are checked against.
 #[derive(Clone, Debug)]
 pub struct Roots(Arc<dyn ClientCertVerifier>);
 
 impl Roots {
     /// # Errors
-    /// If it is no certificate.
+    /// If a certificate does not read, or there is none.
     pub fn of(pem: &str) -> Result<Roots> {
         let mut store = RootCertStore::empty();
-        store.add(CertificateDer::from_pem_slice(pem.as_bytes()).context("the device CA's certificate")?)?;
+        for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
+            store.add(certificate.context("the device CA's certificate")?)?;
+        }
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(store), provider).build()?;
         Ok(Roots(verifier))
@@ -123,18 +125,30 @@ impl Roots {
         self.0.root_hint_subjects().to_vec()
     }
 
-    /// Judges a certificate; `None` if it cannot even be read.
-    pub fn judge(&self, der: &CertificateDer<'_>) -> Option<Shown> {
+    /// Judges a certificate. What is not ours may say anything, so nothing of what it says is kept.
+    pub fn judge(&self, der: &CertificateDer<'_>) -> Shown {
+        self.genuine(der).unwrap_or_else(|| Shown {
+            fingerprint: Fingerprint::of(der),
+            genuine: false,
+            not_before: Instant::from_micros(0),
+            not_after: Instant::from_micros(0),
+            serial: String::new(),
+            subject: String::new(),
+        })
+    }
+
+    fn genuine(&self, der: &CertificateDer<'_>) -> Option<Shown> {
         let (_, read) = X509Certificate::from_der(der).ok()?;
         let validity = read.validity();
-        let instant =
-            |time: x509_parser::time::ASN1Time| Instant::from_micros(time.timestamp().saturating_mul(1_000_000));
         // Asked for a moment inside its own dates: the chain alone is judged here, the dates at every request.
         let within = u64::try_from(validity.not_before.timestamp()).ok()?;
         let within = UnixTime::since_unix_epoch(std::time::Duration::from_secs(within));
+        self.0.verify_client_cert(der, &[], within).ok()?;
+        let instant =
+            |time: x509_parser::time::ASN1Time| Instant::from_micros(time.timestamp().saturating_mul(1_000_000));
         Some(Shown {
             fingerprint: Fingerprint::of(der),
-            genuine: self.0.verify_client_cert(der, &[], within).is_ok(),
+            genuine: true,
             not_before: instant(validity.not_before),
             not_after: instant(validity.not_after),
             serial: read.raw_serial_as_string().replace(':', ""),

@@ -62,8 +62,9 @@ impl PlaceKey {
 pub trait Place: Copy + Send + Sync + 'static + sealed::Sealed {
     fn key(self) -> PlaceKey;
 
+    /// Every way in which the visitor stands to it: a clerk may be a member of a room and keep it for the city.
     #[doc(hidden)]
-    fn standing(self, tx: &mut Tx<'_>, who: &Who, now: Instant) -> Result<Option<Standing>, Error>;
+    fn standings(self, tx: &mut Tx<'_>, who: &Who, now: Instant) -> Result<Vec<Standing>, Error>;
 }
 
 mod sealed {
@@ -83,17 +84,18 @@ impl Place for InRoom {
         PlaceKey { kind: PlaceKind::Room, id: self.0.bytes() }
     }
 
-    fn standing(self, tx: &mut Tx<'_>, who: &Who, now: Instant) -> Result<Option<Standing>, Error> {
-        let Who::Person(actor) = who else { return Ok(None) };
+    fn standings(self, tx: &mut Tx<'_>, who: &Who, now: Instant) -> Result<Vec<Standing>, Error> {
+        let mut standings = Vec::new();
+        let Who::Person(actor) = who else { return Ok(standings) };
         let member =
             tx.maybe(sql::IS_MEMBER, &[&self.0, &actor.person, &actor.office, &now], |row| row.take::<i64>())?;
-        if member.is_some() {
-            return Ok(Some(Standing::Member));
-        }
+        standings.extend(member.map(|_| Standing::Member));
         // Staff of the city, from the city's own department: the neighbour's clerk sees nothing.
-        let (Kind::City, Some(city)) = (actor.kind, actor.city) else { return Ok(None) };
-        let owner = tx.maybe(sql::ROOM_CITY, &[&self.0], |row| row.take::<Option<CityId>>())?.flatten();
-        Ok((owner == Some(city)).then_some(Standing::City))
+        if let (Kind::City, Some(city)) = (actor.kind, actor.city) {
+            let owner = tx.maybe(sql::ROOM_CITY, &[&self.0], |row| row.take::<Option<CityId>>())?.flatten();
+            standings.extend((owner == Some(city)).then_some(Standing::City));
+        }
+        Ok(standings)
     }
 }
 
@@ -106,10 +108,10 @@ impl Place for InCity {
         PlaceKey { kind: PlaceKind::City, id: self.0.bytes() }
     }
 
-    fn standing(self, _: &mut Tx<'_>, who: &Who, _: Instant) -> Result<Option<Standing>, Error> {
+    fn standings(self, _: &mut Tx<'_>, who: &Who, _: Instant) -> Result<Vec<Standing>, Error> {
         Ok(match who {
-            Who::Person(actor) if actor.kind == Kind::City && actor.city == Some(self.0) => Some(Standing::City),
-            _ => None,
+            Who::Person(actor) if actor.kind == Kind::City && actor.city == Some(self.0) => vec![Standing::City],
+            _ => Vec::new(),
         })
     }
 }
@@ -123,10 +125,10 @@ impl Place for AtDesk {
         PlaceKey { kind: PlaceKind::Desk, id: self.0.bytes() }
     }
 
-    fn standing(self, _: &mut Tx<'_>, who: &Who, _: Instant) -> Result<Option<Standing>, Error> {
+    fn standings(self, _: &mut Tx<'_>, who: &Who, _: Instant) -> Result<Vec<Standing>, Error> {
         Ok(match who {
-            Who::Person(actor) if actor.person == self.0 => Some(Standing::Own),
-            _ => None,
+            Who::Person(actor) if actor.person == self.0 => vec![Standing::Own],
+            _ => Vec::new(),
         })
     }
 }
@@ -140,11 +142,11 @@ impl Place for InRegion {
         PlaceKey { kind: PlaceKind::Region, id: [0; 16] }
     }
 
-    fn standing(self, _: &mut Tx<'_>, who: &Who, _: Instant) -> Result<Option<Standing>, Error> {
+    fn standings(self, _: &mut Tx<'_>, who: &Who, _: Instant) -> Result<Vec<Standing>, Error> {
         Ok(match who {
-            Who::Keeper => Some(Standing::Region),
-            Who::Person(actor) if actor.kind == Kind::Operator => Some(Standing::Region),
-            _ => None,
+            Who::Keeper => vec![Standing::Region],
+            Who::Person(actor) if actor.kind == Kind::Operator => vec![Standing::Region],
+            _ => Vec::new(),
         })
     }
 }
@@ -157,6 +159,7 @@ pub(super) fn enter<'t, P: Place>(
     right: super::Right,
     now: Instant,
 ) -> Result<Option<Here<'t, P>>, Error> {
-    let standing = place.standing(tx, who, now)?;
-    Ok(standing.filter(|s| super::right::allows(who.kind(), *s, right)).map(|s| Here::mint(place, s)))
+    let standings = place.standings(tx, who, now)?;
+    let allowed = standings.into_iter().find(|standing| super::right::allows(who.kind(), *standing, right));
+    Ok(allowed.map(|standing| Here::mint(place, standing)))
 }

@@ -1,17 +1,16 @@
 //! `engawa devices issue|revoke|list`
 
-use std::fs::OpenOptions;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use clap::Subcommand;
 use kaigo::Line;
 
-use super::{Data, field, hub, initial_password, office, person, say, told};
+use super::{Data, field, hub, office, person, say, told};
 use crate::devices::{self, Ca, Enrol, Form, NewDevice, Order, Profile, Revoke, RevokeReason, bundle};
 use crate::ids::DeviceId;
+use crate::keys::write_secret;
+use crate::people::initial_password;
 use crate::web::words;
 
 #[derive(Debug, Subcommand)]
@@ -62,7 +61,7 @@ pub(super) enum Verb {
 pub(super) fn run(verb: Verb) -> Result<()> {
     match verb {
         Verb::Issue { data, office: number, person: login, name, form, days, out, modern } => {
-            let hub = hub(&data)?;
+            let hub = hub(&data.home())?;
             let (office_id, now) = (office(&hub, &number)?, hub.clock.now());
             let owner = login.map(|login| person(&hub, &login)).transpose()?;
             let form = Form::parse(&form).ok_or_else(|| anyhow!("--form: phone か pc です"))?;
@@ -72,7 +71,7 @@ pub(super) fn run(verb: Verb) -> Result<()> {
             let issued = ca.sign(&Order { device, name: name.clone(), office: number, days }, now, &hub.dice)?;
             let password = initial_password(&hub.dice);
             let profile = if modern { Profile::Modern } else { Profile::Phones };
-            write_secret(&out, &bundle(&issued, &ca, &name, &password, profile)?)?;
+            write_secret(&out, &bundle(&issued, &name, &password, profile)?)?;
             let shown = issued.shown;
             let not_after = shown.not_after;
             told(hub.act_now(Enrol(NewDevice {
@@ -94,7 +93,7 @@ pub(super) fn run(verb: Verb) -> Result<()> {
             ))
         }
         Verb::Revoke { data, device, reason } => {
-            let hub = hub(&data)?;
+            let hub = hub(&data.home())?;
             let device =
                 DeviceId::parse(&device).ok_or_else(|| anyhow!("--device: 26文字の番号です（devices list）"))?;
             let reason = RevokeReason::parse(&reason)
@@ -102,7 +101,7 @@ pub(super) fn run(verb: Verb) -> Result<()> {
             told(hub.act_now(Revoke { device, reason }))
         }
         Verb::List { data } => {
-            let hub = hub(&data)?;
+            let hub = hub(&data.home())?;
             for device in hub.db.read_now(devices::list)? {
                 let state = match device.revoked_at {
                     Some(at) => format!("利用停止 {}", words::date(at.date())),
@@ -117,16 +116,4 @@ pub(super) fn run(verb: Verb) -> Result<()> {
             Ok(())
         }
     }
-}
-
-/// Readable by its owner alone, and never over another file.
-pub(crate) fn write_secret(path: &Path, bytes: &[u8]) -> Result<()> {
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
-        .with_context(|| format!("writing {}", path.display()))?;
-    file.write_all(bytes)?;
-    Ok(file.sync_all()?)
 }

@@ -9,6 +9,7 @@ mod personas;
 mod plant;
 mod region;
 mod server_ca;
+mod story;
 mod troubles;
 
 use std::fs;
@@ -33,7 +34,7 @@ use crate::migrations::MIGRATIONS;
 use crate::notices::{Mailer, Shelf};
 use crate::routes::routes;
 use crate::serve::{self, Setup, assemble};
-use crate::web::{self, Contact, tls};
+use crate::web::{self, Contact, listen, tls};
 
 #[derive(Args, Debug)]
 pub struct Options {
@@ -92,8 +93,8 @@ async fn make(home: &Home, store: &store::Config, seed: u64) -> Result<()> {
     store::migrate(store, MIGRATIONS)?;
     let region = region::region(seed);
     let planted = plant::plant(store, &keys, &ca, &region, clock.now()).await?;
-    personas::write(home, &ca, &planted)?;
-    troubles::write(home, store, &keys, &ca, clock.now())?;
+    personas::write(home, &planted)?;
+    outside(|| troubles::write(home, store, &keys, &ca, clock.now()))?;
     fs::write(home.demo_mark(), "engawa demo\n")?;
     Ok(())
 }
@@ -123,9 +124,9 @@ async fn serve(home: &Home, store: store::Config, options: &Options) -> Result<(
     let work = tokio::spawn(serve::background(app.clone(), Mailer::Shelf(shelf)));
     say(&welcome(home, options)?)?;
     tokio::try_join!(
-        tls::serve(at_house, house, router.clone(), stopped.clone()),
-        tls::serve(at_entrance, entrance, router, stopped.clone()),
-        tls::serve_plain(at_plain, plain, stopped),
+        listen::serve(at_house, house, router.clone(), stopped.clone()),
+        listen::serve(at_entrance, entrance, router, stopped.clone()),
+        listen::serve_plain(at_plain, plain, stopped),
     )?;
     serve::close(&app).await;
     work.abort();
@@ -167,9 +168,12 @@ fn relative(home: &Path, path: &Path) -> String {
     path.strip_prefix(home).unwrap_or(path).display().to_string()
 }
 
-/// Runs a console command from within the runtime.
+/// Runs on a thread of its own what would block the runtime: console commands, the store's blocking doors.
+fn outside<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+    std::thread::scope(|scope| scope.spawn(work).join()).map_err(|_| anyhow!("the console's thread ended"))?
+}
+
+/// A console command from within the runtime.
 fn console<C: Command>(hub: &Hub, command: C) -> Result<C::Answer> {
-    let hub = hub.clone();
-    let done = std::thread::scope(|scope| scope.spawn(|| hub.act_now(command)).join());
-    done.map_err(|_| anyhow!("the console's thread ended"))?.map_err(|turned| anyhow!("{turned:?}"))
+    outside(|| hub.act_now(command).map_err(|turned| anyhow!("{turned:?}")))
 }

@@ -6,10 +6,10 @@ use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
 use super::relative;
-use crate::cli::devices::write_secret;
 use crate::config::Home;
-use crate::devices::{Ca, Issued, Profile, bundle};
+use crate::devices::{Issued, Profile, bundle};
 use crate::ids::DeviceId;
+use crate::keys::write_secret;
 
 /// One of the people. Paths are relative to the data directory.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -46,7 +46,7 @@ pub(super) struct Planted {
 }
 
 /// Writes certificates and the list; leading people first.
-pub(super) fn write(home: &Home, ca: &Ca, planted: &[Planted]) -> Result<()> {
+pub(super) fn write(home: &Home, planted: &[Planted]) -> Result<()> {
     let folder = home.0.join("devices");
     fs::create_dir(&folder)?;
     let server_ca = home.0.join("localhost-ca.pem");
@@ -55,7 +55,7 @@ pub(super) fn write(home: &Home, ca: &Ca, planted: &[Planted]) -> Result<()> {
         let [p12, cert, key] = ["p12", "pem", "key"].map(|ending| folder.join(format!("{}.{ending}", person.device)));
         if !p12.exists() {
             let name = format!("Engawa {}", person.device_name);
-            write_secret(&p12, &bundle(&person.issued, ca, &name, &person.p12_password, Profile::Modern)?)?;
+            write_secret(&p12, &bundle(&person.issued, &name, &person.p12_password, Profile::Modern)?)?;
             write_secret(&cert, person.issued.certificate_pem.as_bytes())?;
             write_secret(&key, person.issued.key_pem.as_bytes())?;
         }

@@ -1,5 +1,6 @@
 //! The certificate of localhost: from a CA of its own, another than the devices', that may certify nothing but this
-//! machine's names, for 30 days.
+//! machine's names, for 30 days. The CA's key is forgotten once it has signed: a browser told to trust this CA trusts one
+//! certificate.
 
 use std::fs;
 
@@ -13,6 +14,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::clock::Instant;
 use crate::config::Home;
+use crate::keys::write_secret;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Server {
@@ -35,7 +37,10 @@ pub(super) fn of(home: &Home, now: Instant) -> Result<Server> {
         return Ok(server);
     }
     let server = make(seconds)?;
-    fs::write(&path, serde_json::to_string(&server)?)?;
+    if path.exists() {
+        fs::remove_file(&path)?;
+    }
+    write_secret(&path, &serde_json::to_vec(&server)?)?;
     fs::write(home.0.join("localhost-ca.pem"), &server.ca)?;
     Ok(server)
 }
@@ -72,4 +77,45 @@ fn named(name: &str) -> DistinguishedName {
     let mut distinguished = DistinguishedName::new();
     distinguished.push(DnType::CommonName, name);
     distinguished
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use rustls::RootCertStore;
+    use rustls::client::WebPkiServerVerifier;
+    use rustls::client::danger::ServerCertVerifier;
+    use rustls::pki_types::pem::PemObject;
+    use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+    use x509_parser::extensions::GeneralName;
+
+    use super::*;
+
+    #[test]
+    fn it_is_for_this_machine_and_thirty_days_and_its_ca_for_nothing_else() {
+        let now = 1_790_000_000;
+        let server = make(now).expect("a certificate");
+        let der = |pem: &str| CertificateDer::from_pem_slice(pem.as_bytes()).expect("a certificate");
+        let mut roots = RootCertStore::empty();
+        roots.add(der(&server.ca)).expect("a root");
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let verifier =
+            WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build().expect("a verifier");
+        let trusted = |name: &str, days: u64| {
+            let at = UnixTime::since_unix_epoch(Duration::from_secs(now as u64 + days * 24 * 3600));
+            let name = ServerName::try_from(name.to_owned()).expect("a name");
+            verifier.verify_server_cert(&der(&server.certificate), &[], &name, &[], at).is_ok()
+        };
+        assert!(trusted("localhost", 0) && trusted("127.0.0.1", 29));
+        assert!(!trusted("localhost", 30) && !trusted("engawa.example", 0));
+        let ca = der(&server.ca);
+        let (_, ca) = x509_parser::parse_x509_certificate(&ca).expect("a certificate");
+        let constraints = ca.name_constraints().expect("readable").expect("constrained");
+        assert!(constraints.critical);
+        let permitted = constraints.value.permitted_subtrees.as_ref().expect("permitted names");
+        let named: Vec<_> = permitted.iter().map(|tree| &tree.base).collect();
+        assert_eq!(named, [&GeneralName::DNSName("localhost"), &GeneralName::IPAddress(&[127, 0, 0, 0, 255, 0, 0, 0])]);
+    }
 }

@@ -6,6 +6,7 @@
 mod ca;
 mod device;
 mod enrol;
+mod lint;
 mod p12;
 mod revoke;
 mod store;

@@ -12,5 +12,5 @@ mod store;
 
 pub use change_password::ChangePassword;
 pub use person::{Mail, NewPerson};
-pub use register::Register;
+pub use register::{Register, initial_password};
 pub use store::{ALL as STATEMENTS, by_login, mail_of};

@@ -7,7 +7,7 @@ use ::store::Tx;
 use super::person::NewPerson;
 use super::store;
 use crate::access::{Act, Coded, Command, Here, InRegion, Right, Stop};
-use crate::ids::PersonId;
+use crate::ids::{Dice, PersonId};
 
 #[derive(Clone, Debug)]
 pub struct Register {
@@ -67,4 +67,12 @@ impl Command for Register {
         act.trace(self.person.id, &["login_id", "kind", "name", "kana", "profession", "mail", "offices"]);
         Ok(self.person.id)
     }
+}
+
+/// Easy to read out and to type, long enough to be guessed by nobody: 16 letters and digits without look-alikes.
+pub fn initial_password(dice: &Dice) -> String {
+    const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    let letters: Vec<char> = dice.bytes::<16>().iter().map(|b| char::from(LETTERS[usize::from(b & 31)])).collect();
+    let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
+    groups.join("-")
 }

@@ -42,3 +42,34 @@ impl Consent {
         if self.proxy.is_some() { "proxy" } else { "person" }
     }
 }
+
+/// What the pages show of a consent, in the order of the paper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsentShown {
+    pub signed_on: Date,
+    pub person: String,
+    /// Name and relation of whoever signed instead.
+    pub proxy: Option<(String, String)>,
+    /// Name and relation.
+    pub family: Option<(String, String)>,
+    pub explainer_office: String,
+    pub explainer: String,
+    pub original_at: String,
+    pub text_version: String,
+}
+
+impl From<&Consent> for ConsentShown {
+    fn from(consent: &Consent) -> Self {
+        let pair = |name: &PersonName, relation: &Line<20>| (name.to_string(), relation.to_string());
+        ConsentShown {
+            signed_on: consent.signed_on,
+            person: consent.person.to_string(),
+            proxy: consent.proxy.as_ref().map(|proxy| pair(&proxy.name, &proxy.relation)),
+            family: consent.family.as_ref().map(|family| pair(&family.name, &family.relation)),
+            explainer_office: consent.explainer_office.to_string(),
+            explainer: consent.explainer.to_string(),
+            original_at: consent.original_at.to_string(),
+            text_version: consent.text_version.to_string(),
+        }
+    }
+}

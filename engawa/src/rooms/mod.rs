@@ -1,9 +1,11 @@
 //! 部屋: one room for each patient, opened by the city on a recorded consent, for invited people alone.
 //!
 //! A room's number of everything is its turn: a note's `no` is the turn that made it. Members come from registered
-//! people and leave at once, on open pages too. What the members write lies in [`notes`].
+//! people and leave at once, on open pages too. What the members write lies in [`notes`]; the pages of the city's
+//! clerks, who open and keep rooms without reading them, in [`city`].
 
 pub mod api;
+pub mod city;
 mod close;
 mod consent;
 mod invite;
@@ -18,7 +20,7 @@ mod store;
 mod timeline;
 
 pub use close::Close;
-pub use consent::{Consent, Family, Proxy};
+pub use consent::{Consent, ConsentShown, Family, Proxy};
 pub use invite::{Invite, JOINED};
 pub use leave::Leave;
 pub use member::{Face, Invitee};
@@ -26,6 +28,6 @@ pub use open::Open;
 pub use remove::{Remove, RemoveReason};
 pub use room::{CloseReason, Patient, Room, RoomStage};
 pub use store::{
-    ALL as STATEMENTS, CityRoom, ConsentShown, MyRoom, candidates, city_rooms, consents, faces, find, is_member, mine,
+    ALL as STATEMENTS, CityRoom, MyRoom, candidates, city_rooms, consents, departments, faces, find, is_member, mine,
     namesakes, turn,
 };

@@ -51,7 +51,7 @@ impl Coded for Refused {
             Refused::NotEligible => {
                 "部屋を開けるのは、市民または市の被保険者で、在宅の方です。二つとも確かめて、しるしを付けてください。"
             }
-            Refused::OneOffice => "二つ以上の事業所の人を招いてください。一つの事業所だけでは、部屋を開けません。",
+            Refused::OneOffice => "医療や介護の事業所の人を、二つ以上の事業所から招いてください。市の担当課は数えません。",
             Refused::HasRoom => "この被保険者番号の方の部屋は、すでに開いています。市の部屋の一覧から、その部屋へ人を招いてください。",
             Refused::SamePerson => {
                 "同じ読みがなと生年月日の方の部屋があります。同じ方でないことを確かめて、「別の方です」にしるしを付けてください。"
@@ -80,9 +80,6 @@ impl Command for Open {
         if !self.of_the_city || !self.at_home {
             return Err(Refused::NotEligible.into());
         }
-        if !two_offices(&self.members) {
-            return Err(Refused::OneOffice.into());
-        }
         if store::has_open_room(tx, here, &self.patient)? {
             return Err(Refused::HasRoom.into());
         }
@@ -105,12 +102,11 @@ impl Command for Open {
             let no = room.raise(tx)?;
             invite::admit(tx, &room, *invitee, no, act)?;
         }
+        // two or more medical or care offices are involved.
+        if store::care_offices(tx, &room)? < 2 {
+            return Err(Refused::OneOffice.into());
+        }
         act.trace(self.room, &["patient", "consent", "members"]);
         Ok(self.room)
     }
-}
-
-/// two or more medical or care offices are involved.
-fn two_offices(members: &[Invitee]) -> bool {
-    members.iter().any(|m| members.iter().any(|other| other.office != m.office))
 }

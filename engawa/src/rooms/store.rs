@@ -4,7 +4,7 @@ use kaigo::{BirthDate, Kana, PersonName, Profession, Sex};
 use store::{Error, Row, ToValue, Tx};
 
 use super::room::{CloseReason, Patient, Room, RoomStage};
-use super::{Consent, Face, Invitee};
+use super::{Consent, ConsentShown, Face, Invitee};
 use crate::access::{Here, InCity, InRoom};
 use crate::clock::Instant;
 use crate::ids::{CityId, ConsentId, OfficeId, PersonId, RoomId};
@@ -15,7 +15,7 @@ store::sql! {
     ADD_CONSENT = "insert into consent (id, room, signed_on, signer, person_name, proxy_name, proxy_relation, family_name,
             family_relation, explainer_office, explainer_name, original_at, text_version, recorded_at, recorded_by)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
-    CONSENTS = "select signed_on, signer, person_name, proxy_name, proxy_relation, family_name, family_relation,
+    CONSENTS = "select signed_on, person_name, proxy_name, proxy_relation, family_name, family_relation,
             explainer_office, explainer_name, original_at, text_version from consent where room = $1 order by recorded_at";
     FIND = "select r.id, r.city, c.name, r.stage, r.opened_at, r.closed_at, r.closed_why,
             p.id, p.name, p.kana, p.born, p.sex, p.insurer, p.insured
@@ -39,6 +39,9 @@ store::sql! {
           and (o.city = $3 or exists (select 1 from registration g where g.office = o.id and g.city = $3
             and g.stage = 'registered' and g.from_at <= $4 and (g.to_at is null or g.to_at > $4))) limit 1";
     CITY_OF = "select city from room where id = $1";
+    CARE_OFFICES = "select count(distinct m.office) from member m join office o on o.id = m.office
+        where m.room = $1 and o.city is null and m.to_at is null";
+    DEPARTMENTS = "select id from office where city = $1";
     FACES = "select m.person, m.office, p.name, p.kana, p.profession, o.name, m.from_at, m.to_at, m.read_to
         from member m join person p on p.id = m.person join office o on o.id = m.office
         where m.room = $1 order by m.from_at, p.kana";
@@ -121,20 +124,6 @@ pub(super) fn record_consent<'t>(
     tx.run(ADD_CONSENT, &columns).map(drop)
 }
 
-/// What the pages show of a consent, in the order of the paper.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConsentShown {
-    pub signed_on: String,
-    pub by_proxy: bool,
-    pub person: String,
-    pub proxy: Option<(String, String)>,
-    pub family: Option<(String, String)>,
-    pub explainer_office: String,
-    pub explainer: String,
-    pub original_at: String,
-    pub text_version: String,
-}
-
 /// The consents a room stands on.
 ///
 /// # Errors
@@ -142,8 +131,10 @@ pub struct ConsentShown {
 pub fn consents<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>) -> Result<Vec<ConsentShown>, Error> {
     tx.all(CONSENTS, &[&here.room()], |row| {
         Ok(ConsentShown {
-            signed_on: row.take()?,
-            by_proxy: row.take::<String>()? == "proxy",
+            signed_on: row
+                .take::<String>()?
+                .parse()
+                .map_err(|_| Error::corrupt("consent.signed_on", "does not read"))?,
             person: row.take()?,
             proxy: row.take::<Option<String>>()?.zip(row.take()?),
             family: row.take::<Option<String>>()?.zip(row.take()?),
@@ -241,6 +232,11 @@ pub(super) fn registered<'t>(
     Ok(found.is_some())
 }
 
+/// How many medical or care offices take part; the city's own departments are none (A-009).
+pub(super) fn care_offices<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>) -> Result<i64, Error> {
+    tx.one(CARE_OFFICES, &[&here.room()], |row| row.take())
+}
+
 /// Ends a membership and says from which office it was; `None` if there was none.
 pub(super) fn end_membership<'t>(
     tx: &mut Tx<'t>,
@@ -295,6 +291,14 @@ pub fn candidates<'t>(tx: &mut Tx<'t>, here: &Here<'t, InCity>, now: Instant) ->
             read_to: 0,
         })
     })
+}
+
+/// The offices that are the city's own.
+///
+/// # Errors
+/// The store's own.
+pub fn departments<'t>(tx: &mut Tx<'t>, here: &Here<'t, InCity>) -> Result<Vec<OfficeId>, Error> {
+    tx.all(DEPARTMENTS, &[&here.city()], |row| row.take())
 }
 
 /// A room on somebody's own list.

@@ -12,6 +12,7 @@ use axum::response::Response;
 use super::app::App;
 use super::cookies;
 use super::errors::{self, Thrown};
+use super::host;
 use crate::access::connection::{Connection, Name};
 use crate::access::{Door, Knock, Proof, Turned, Visit};
 use crate::ids::{DeviceId, RoomId};
@@ -61,7 +62,7 @@ pub(super) async fn dress(State(gate): State<Gate>, mut request: Request, next: 
     if let Some(thrown) = response.extensions_mut().remove::<Thrown>() {
         response = errors::page(&gate.app, &thrown, &number, &method, wants_json);
     }
-    set_headers(response.headers_mut(), &uri);
+    set_headers(response.headers_mut(), &uri, gate.app.demo);
     let took = gate.app.hub.clock.now().since(started);
     tracing::info!(
         request = %number,
@@ -90,10 +91,7 @@ fn request_number(app: &App) -> String {
 async fn admit(gate: &Gate, parts: &Parts, room: Option<RoomId>, request: String) -> Result<Visit, Turned> {
     let connection =
         parts.extensions.get::<Connection>().ok_or_else(|| anyhow::anyhow!("a request without a connection"))?;
-    let host = host_of(&parts.headers, &parts.uri).ok_or(Turned::Misdirected)?;
-    if connection.host.as_deref().is_some_and(|name| !name.eq_ignore_ascii_case(without_port(host))) {
-        return Err(Turned::Misdirected);
-    }
+    let host = host::asked(parts, connection).ok_or(Turned::Misdirected)?;
     same_site(&parts.method, &parts.headers, host, gate.door)?;
     let plain = !connection.tls;
     let proof = match &connection.peer {
@@ -138,20 +136,6 @@ fn same_site(method: &Method, headers: &HeaderMap, host: &str, door: Door) -> Re
     if ours { Ok(()) } else { Err(Turned::CrossSite) }
 }
 
-fn host_of<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
-    match uri.authority() {
-        Some(authority) => Some(authority.as_str()),
-        None => headers.get(header::HOST)?.to_str().ok(),
-    }
-}
-
-fn without_port(host: &str) -> &str {
-    match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
-        _ => host,
-    }
-}
-
 fn accepts_json(headers: &HeaderMap) -> bool {
     headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|a| a.starts_with("application/json"))
 }
@@ -159,7 +143,7 @@ fn accepts_json(headers: &HeaderMap) -> bool {
 const CSP: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; \
     manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-fn set_headers(headers: &mut HeaderMap, uri: &Uri) {
+fn set_headers(headers: &mut HeaderMap, uri: &Uri, demo: bool) {
     let mut set = |name: HeaderName, value: &'static str| {
         headers.insert(name, HeaderValue::from_static(value));
     };
@@ -169,7 +153,10 @@ fn set_headers(headers: &mut HeaderMap, uri: &Uri) {
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
     set(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
-    set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    // Not for localhost: it would hold for everything else that runs on this machine, for a year.
+    if !demo {
+        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
     // Files whose name carries the hash of their content may be kept for ever; nothing else may be kept at all.
     if !uri.path().starts_with("/assets/") {
         set(header::CACHE_CONTROL, "no-store");

@@ -37,8 +37,9 @@ fn unfinished(path: &str, text: &str) -> Vec<String> {
     };
     // With its tests, which may print: a skipped test is what this looks for.
     let mut found = find(Source::parse(path, &text.replace("#[cfg(test)]", "")), UNFINISHED);
-    let speaks =
-        ["/tests/", "bench/", "/main.rs", "/cli", "/demo/", "/bin/"].into_iter().any(|place| path.contains(place));
+    let speaks = ["/tests/", "bench/", "/benches/", "/main.rs", "/cli", "/demo/", "/bin/"]
+        .into_iter()
+        .any(|place| path.contains(place));
     if !speaks {
         found.extend(find(Source::parse(path, text), PRINTS));
     }

@@ -96,7 +96,11 @@ impl Worker {
         if self.session.is_none() {
             match Session::open(&self.url) {
                 Ok(session) => self.session = Some(session),
-                Err(error) => return Attempt::Lost(error),
+                Err(error) => {
+                    // Each attempt may take long when nobody answers, and others are waiting behind this one.
+                    tracing::error!(%error, "the connection to the database could not be opened again");
+                    return Attempt::Failed(Error::Busy);
+                }
             }
         }
         match &mut self.session {

@@ -150,6 +150,22 @@ on_both! {
     }
 }
 
+/// The one test that takes its time: SQLite waits five seconds for the other process.
+#[tokio::test(flavor = "multi_thread")]
+async fn another_process_holds_the_database_sqlite() {
+    let db = scratch_sqlite();
+    db.migrate(MIGRATIONS);
+    let other = db.open_again();
+    let gate = Gate::shut(&db).await;
+    let waiting = [ask(enter(&other, 1)).await, ask(enter(&other, 2)).await];
+    for asked in waiting {
+        assert_eq!(asked.answer().await, Err(Error::Busy));
+    }
+    gate.open().await.expect("the gate's job");
+    assert_eq!(enter(&other, 3).await, Ok(1));
+    assert_eq!(entered(&db, 0, 10).await, [3]);
+}
+
 /// Writes and reads without a pause do not let the log grow for ever, and closing empties it.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_log_of_sqlite_begins_anew() {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Barrier};
 use std::thread;
 
 use store::testing::{Scratch, scratch_postgres};
-use store::{Db, Error, Migration, Tx};
+use store::{Db, Error, Migration, Options, Tx};
 
 use crate::ledger::*;
 
@@ -15,9 +15,11 @@ mod sql {
         COUNT = "select count(*) from entry";
         GIVE_WAY = "do $$ begin raise exception 'again' using errcode = '40001'; end $$";
         WHO = "select pg_backend_pid()";
-        KILL = "select pg_terminate_backend($1)";
-        KILL_OTHERS = "select pg_terminate_backend(pid) from pg_stat_activity
+        KILL = "select pg_terminate_backend($1, 5000)";
+        KILL_OTHERS = "select pg_terminate_backend(pid, 5000) from pg_stat_activity
             where datname = current_database() and pid <> pg_backend_pid()";
+        SHUT = "update pg_database set datallowconn = false where datname = current_database()";
+        OPEN = "update pg_database set datallowconn = true where datname = current_database()";
     }
 }
 use sql::*;
@@ -163,6 +165,32 @@ fn connections_lost_while_idle_are_opened_again_postgres() {
         }
     }
     assert_eq!(all(&db).len(), 24);
+}
+
+#[test]
+fn a_server_that_lets_nobody_in_is_busy_postgres() {
+    let db = ledger();
+    let porter = narrow(&db, Options::default());
+    let order = |sql| porter.write_now(move |tx| tx.run(sql, &[])).unwrap_or_else(|error: Error| panic!("{error}"));
+    order(SHUT);
+    let others = |tx: &mut Tx<'_>| tx.all(KILL_OTHERS, &[], |row| row.take::<bool>());
+    let killed: Result<Vec<bool>, Error> = porter.write_now(others);
+    assert_eq!(killed, Ok(vec![true; 4]));
+    let attempts = Arc::new(AtomicU32::new(0));
+    for no in 0..4i64 {
+        let counted = attempts.clone();
+        let refused: Result<u64, Error> = db.write_now(move |tx| {
+            counted.fetch_add(1, Ordering::SeqCst);
+            tx.run(ENTER, &[&no, &"x"])
+        });
+        assert_eq!(refused, Err(Error::Busy));
+    }
+    assert_eq!(attempts.load(Ordering::SeqCst), 0);
+    order(OPEN);
+    for no in 10..18i64 {
+        assert_eq!(db.write_now(move |tx| tx.run(ENTER, &[&no, &"x"])), Ok::<u64, Error>(1));
+    }
+    assert_eq!(all(&db).len(), 8);
 }
 
 /// The server ends the connection in the middle of the commit. The job may stand or not, so it is not run again.

@@ -45,6 +45,11 @@ impl NoteKind {
         matches!(self, NoteKind::Opened | NoteKind::Joined | NoteKind::Left | NoteKind::Closed)
     }
 
+    /// Done by the city to the room, not by or to one of its members.
+    pub const fn is_of_the_city(self) -> bool {
+        matches!(self, NoteKind::Opened | NoteKind::Closed)
+    }
+
     pub const fn japanese(self) -> &'static str {
         match self {
             NoteKind::Plain => "ふつう",

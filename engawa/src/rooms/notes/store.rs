@@ -4,7 +4,7 @@ use kaigo::Profession;
 use store::{Error, Row, Tx};
 
 use super::{Note, NoteKind, NoteStage, Reader, Version, WithdrawReason};
-use crate::access::{AtDesk, Here, InRoom};
+use crate::access::{AtDesk, Here, InRoom, Standing};
 use crate::clock::Instant;
 use crate::ids::{OfficeId, PersonId, RoomId};
 use crate::rooms::Invitee;
@@ -34,6 +34,9 @@ store::sql! {
     CHANGED_AFTER = "select no, author, office, kind, stage, text, versions, written_at, received_at, changed, withdrawn_at,
             withdrawn_why
         from note where room = $1 and changed > $2 order by changed limit $3";
+    WITHDRAWN = "select n.no, p.name, o.name, n.withdrawn_at, n.withdrawn_why
+        from note n join person p on p.id = n.author join office o on o.id = n.office
+        where n.room = $1 and n.stage = 'withdrawn' order by n.no desc";
     LATEST = "select no from note where room = $1 order by no desc limit 1";
 
     READ_TO = "select read_to from member where room = $1 and person = $2 and to_at is null";
@@ -156,15 +159,47 @@ pub fn find<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, no: i64) -> Result<Opt
     tx.maybe(FIND, &[&here.room(), &no], note)
 }
 
-/// The text of a withdrawn note, for the city's record: its keeper sees what members no longer do.
+/// The text of a withdrawn note and its earlier versions, for the city's record: its keeper sees what members no longer do.
 ///
 /// # Errors
 /// The store's own.
-pub fn text_of_record<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, no: i64) -> Result<Option<Note>, Error> {
-    if here.standing() != crate::access::Standing::City {
+pub fn text_of_record<'t>(
+    tx: &mut Tx<'t>,
+    here: &Here<'t, InRoom>,
+    no: i64,
+) -> Result<Option<(Note, Vec<Version>)>, Error> {
+    if here.standing() != Standing::City {
         return Ok(None);
     }
-    Ok(tx.maybe(FIND, &[&here.room(), &no], whole)?.filter(Note::is_withdrawn))
+    let Some(note) = tx.maybe(FIND, &[&here.room(), &no], whole)?.filter(Note::is_withdrawn) else { return Ok(None) };
+    Ok(Some((note, all_versions(tx, here, no)?)))
+}
+
+/// A withdrawn note on the keeper's list: what happened, not what it said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WithdrawnNote {
+    pub no: i64,
+    pub author: String,
+    pub office: String,
+    pub at: Instant,
+    pub why: WithdrawReason,
+}
+
+/// The withdrawn notes of a room, the latest first.
+///
+/// # Errors
+/// The store's own.
+pub fn withdrawn<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>) -> Result<Vec<WithdrawnNote>, Error> {
+    tx.all(WITHDRAWN, &[&here.room()], |row| {
+        Ok(WithdrawnNote {
+            no: row.take()?,
+            author: row.take()?,
+            office: row.take()?,
+            at: row.take()?,
+            why: WithdrawReason::parse(&row.take::<String>()?)
+                .ok_or_else(|| Error::corrupt("note.withdrawn_why", "unknown reason"))?,
+        })
+    })
 }
 
 /// The earlier versions of a note, latest first; none once it was withdrawn as misposted.
@@ -174,9 +209,10 @@ pub fn text_of_record<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, no: i64) -> 
 pub fn versions<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, no: i64) -> Result<Vec<Version>, Error> {
     let hidden =
         find(tx, here, no)?.is_none_or(|note| matches!(note.stage, NoteStage::Withdrawn { why, .. } if why.hides()));
-    if hidden {
-        return Ok(Vec::new());
-    }
+    if hidden { Ok(Vec::new()) } else { all_versions(tx, here, no) }
+}
+
+fn all_versions<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, no: i64) -> Result<Vec<Version>, Error> {
     tx.all(VERSIONS, &[&here.room(), &no], |row| {
         Ok(Version { kind: kind(row)?, text: row.take()?, written_at: row.take()?, replaced_at: row.take()? })
     })

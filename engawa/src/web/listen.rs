@@ -1,0 +1,245 @@
+//! 受付: takes connections, shakes hands, and hands every request on with what is known of its connection.
+//!
+//! No proxy ends TLS for us: a certificate that arrives in a header proves nothing.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Result;
+use axum::Router;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::{Semaphore, watch};
+use tokio::time::{sleep, timeout};
+use tokio_rustls::LazyConfigAcceptor;
+use tokio_rustls::server::TlsStream;
+use tower::ServiceExt;
+
+use super::moved::{Counted, Moved};
+use super::tls::Names;
+use crate::access::connection::Connection;
+
+/// What one client may take up of us, and for how long.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Connections at a time; further ones wait in the kernel's queue.
+    pub connections: usize,
+    /// For the whole handshake.
+    pub handshake: Duration,
+    /// For the head of a request, from its first byte or from the end of the one before.
+    pub head: Duration,
+    /// Without a byte in either direction. Live streams say something more often than this.
+    pub silence: Duration,
+    /// After this the client is asked to connect anew, so that nobody sits on an old handshake for days.
+    pub age: Duration,
+    /// For what is under way when a connection is asked to end. Stopping is done within ten seconds.
+    pub farewell: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            connections: 20_000,
+            handshake: Duration::from_secs(10),
+            head: Duration::from_secs(30),
+            silence: Duration::from_secs(75),
+            age: Duration::from_secs(30 * 60),
+            farewell: Duration::from_secs(8),
+        }
+    }
+}
+
+/// The alert for a name that is not ours, as TLS writes it before anything is agreed: fatal (2), unrecognized_name (112).
+const NOT_OUR_NAME: [u8; 7] = [21, 3, 3, 0, 2, 2, 112];
+
+/// Serves until told to stop; done at most ten seconds after that. `SIGHUP` reads the server certificates anew.
+///
+/// # Errors
+/// None once the listener stands.
+pub async fn serve(listener: TcpListener, names: Arc<Names>, app: Router, stop: watch::Receiver<bool>) -> Result<()> {
+    serve_within(Limits::default(), listener, names, app, stop).await
+}
+
+/// [`serve`] with other limits, for tests, which do not wait.
+///
+/// # Errors
+/// None once the listener stands.
+pub async fn serve_within(
+    limits: Limits,
+    listener: TcpListener,
+    names: Arc<Names>,
+    app: Router,
+    stop: watch::Receiver<bool>,
+) -> Result<()> {
+    let renewing = renew_on_hangup(names.clone());
+    let taking = take(limits, listener, stop.clone(), move |stream, address| {
+        let (names, app, mut stop) = (names.clone(), app.clone(), stop.clone());
+        async move {
+            let (io, moved) = Counted::new(stream);
+            let shaken = tokio::select! {
+                () = told(&mut stop) => return,
+                shaken = timeout(limits.handshake, shake_hands(&names, io, address)) => shaken,
+            };
+            let Ok(Some((tls, connection))) = shaken else { return };
+            let http2 = tls.get_ref().1.alpn_protocol() == Some(b"h2");
+            talk(limits, tls, http2, moved, connection, app, stop).await;
+        }
+    });
+    tokio::select! {
+        never = renewing => match never {},
+        () = taking => Ok(()),
+    }
+}
+
+/// The demonstration's listener for looking around: no TLS, this machine only, and only under its own address, so that
+/// no page from elsewhere reaches it under another name.
+///
+/// # Errors
+/// If the listener is bound to anything but 127.0.0.1.
+#[cfg(feature = "demo")]
+pub async fn serve_plain(listener: TcpListener, app: Router, stop: watch::Receiver<bool>) -> Result<()> {
+    use crate::access::connection::Name;
+    let here = listener.local_addr()?;
+    if here.ip() != std::net::Ipv4Addr::LOCALHOST {
+        anyhow::bail!("without TLS only 127.0.0.1 is served, not {here}");
+    }
+    let app =
+        app.layer(axum::middleware::from_fn(move |request, next| super::host::only_here(here.port(), request, next)));
+    let limits = Limits::default();
+    take(limits, listener, stop.clone(), move |stream, address| {
+        let (app, stop) = (app.clone(), stop.clone());
+        async move {
+            let (io, moved) = Counted::new(stream);
+            let connection =
+                Connection { name: Name::House, host: None, address: address.ip(), peer: None, tls: false };
+            talk(limits, io, false, moved, connection, app, stop).await;
+        }
+    })
+    .await;
+    Ok(())
+}
+
+/// Takes connections until told to stop, then waits until the last one has ended.
+async fn take<F, W>(limits: Limits, listener: TcpListener, mut stop: watch::Receiver<bool>, welcome: F)
+where
+    F: Fn(TcpStream, SocketAddr) -> W,
+    W: Future<Output = ()> + Send + 'static,
+{
+    let room = Arc::new(Semaphore::new(limits.connections));
+    loop {
+        let next = async {
+            // Never closed, so it only waits until there is room.
+            let place = room.clone().acquire_owned().await.ok();
+            (place, listener.accept().await)
+        };
+        let (place, taken) = tokio::select! {
+            () = told(&mut stop) => break,
+            next = next => next,
+        };
+        match taken {
+            Ok((stream, address)) => {
+                let _ = stream.set_nodelay(true);
+                let welcomed = welcome(stream, address);
+                tokio::spawn(async move {
+                    welcomed.await;
+                    drop(place);
+                });
+            }
+            // Out of file descriptors, most likely: those that are open go on, and some will close.
+            Err(error) => {
+                tracing::warn!("taking a connection: {error}");
+                sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+    drop(listener);
+    let everybody = u32::try_from(limits.connections).unwrap_or(u32::MAX);
+    let _ = timeout(limits.farewell + Duration::from_secs(1), room.acquire_many(everybody)).await;
+}
+
+async fn shake_hands(
+    names: &Names,
+    io: Counted<TcpStream>,
+    address: SocketAddr,
+) -> Option<(TlsStream<Counted<TcpStream>>, Connection)> {
+    let hello = LazyConfigAcceptor::new(rustls::server::Acceptor::default(), io).await.ok()?;
+    let Some(site) = names.asked(hello.client_hello().server_name()) else {
+        // Whoever does not read it does not need to know.
+        let _ = hello.io.inner().try_write(&NOT_OUR_NAME);
+        return None;
+    };
+    let tls = hello.into_stream(site.tls.clone()).await.ok()?;
+    // Present on a resumed session too.
+    let shown = tls.get_ref().1.peer_certificates().and_then(<[_]>::first);
+    let peer = shown.map(|certificate| Arc::new(names.roots().judge(certificate)));
+    let address = address.ip().to_canonical();
+    Some((tls, Connection { name: site.name, host: site.host(), address, peer, tls: true }))
+}
+
+/// HTTP over one connection, until it ends by itself or has to.
+async fn talk<IO>(
+    limits: Limits,
+    io: IO,
+    http2: bool,
+    moved: Moved,
+    connection: Connection,
+    app: Router,
+    mut stop: watch::Receiver<bool>,
+) where
+    IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(connection.clone());
+        let app = app.clone();
+        async move { app.oneshot(request).await }
+    });
+    let http = http(limits, http2);
+    let talking = http.serve_connection(TokioIo::new(io), service);
+    tokio::pin!(talking);
+    let left = tokio::select! {
+        // Its error is the client's: cut off, or no HTTP.
+        _ = talking.as_mut() => return,
+        () = told(&mut stop) => limits.farewell,
+        () = moved.silence(limits.silence) => limits.farewell,
+        // An upload that began just before may finish.
+        () = sleep(limits.age) => limits.silence,
+    };
+    talking.as_mut().graceful_shutdown();
+    let _ = timeout(left, talking).await;
+}
+
+fn http(limits: Limits, http2: bool) -> auto::Builder<TokioExecutor> {
+    let mut http = auto::Builder::new(TokioExecutor::new());
+    http.http1().timer(TokioTimer::new()).header_read_timeout(limits.head).max_buf_size(64 * 1024);
+    http.http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(100)
+        .max_header_list_size(32 * 1024)
+        .max_send_buf_size(256 * 1024);
+    // What was agreed in the handshake holds; nobody is waited for to find out.
+    if http2 { http.http2_only() } else { http.http1_only() }
+}
+
+/// Waits until told to stop; whoever could tell being gone is the same.
+async fn told(stop: &mut watch::Receiver<bool>) {
+    let _ = stop.wait_for(|told| *told).await;
+}
+
+async fn renew_on_hangup(names: Arc<Names>) -> Infallible {
+    let Ok(mut hangup) = signal(SignalKind::hangup()) else { return std::future::pending().await };
+    loop {
+        hangup.recv().await;
+        match names.reload() {
+            Ok(()) => tracing::info!("server certificates read anew"),
+            Err(error) => tracing::error!("server certificates stay as they were: {error:#}"),
+        }
+    }
+}
