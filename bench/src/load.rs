@@ -129,7 +129,7 @@ impl Client {
             let room = &self.guest.rooms[(turn * 7 + self.no) % self.guest.rooms.len()];
             let request = match self.what {
                 What::Posts => {
-                    let word = format!("{run}-{}-{turn}", self.no);
+                    let word = format!("{run:08}-{}-{turn}", self.no);
                     let body = format!("text={text}&kind=plain&word={word}");
                     request(&self.guest, Method::POST, &format!("/rooms/{room}/notes"), None, body)
                 }

@@ -39,6 +39,8 @@ const TEAMS: usize = 33;
 const OFFICES: usize = 40;
 /// Members who come and write on a day.
 const ON_DUTY: usize = 3;
+/// Days for which words are kept.
+const WORDS: usize = 29;
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
 const FAMILIES: [(&str, &str); 10] = [
@@ -122,7 +124,7 @@ pub async fn plant(dir: &Path) -> Result<()> {
             for duty in 0..ON_DUTY {
                 let (hub, members, rooms) = (hub.clone(), members.clone(), rooms.clone());
                 let member = team * TEAM + (day * ON_DUTY + duty) % TEAM;
-                work.spawn(async move { a_day(&hub, &members[member], &rooms_of(&rooms, team, duty)).await });
+                work.spawn(async move { a_day(&hub, day, &members[member], &rooms_of(&rooms, team, duty)).await });
             }
         }
         while let Some(done) = work.join_next().await {
@@ -140,14 +142,15 @@ fn rooms_of(rooms: &[RoomId], team: usize, duty: usize) -> Vec<RoomId> {
 }
 
 /// Somebody's day: signs in, writes in each room of the round, reads what is there.
-async fn a_day(hub: &Hub, member: &Member, rooms: &[RoomId]) -> Result<()> {
+async fn a_day(hub: &Hub, day: usize, member: &Member, rooms: &[RoomId]) -> Result<()> {
     let token = sign_in(hub, &member.shown, member.id, &member.login).await?;
     let visit = knock(hub, &member.shown, Door::SignedIn, Some(token), None).await?;
     let (text, me) = (NoteText::parse(&text::note()).context("a note")?, member.id);
     for room in rooms {
         let post = Post { room: *room, kind: NoteKind::Plain, text: text.clone(), written_at: None };
-        let word = Word { text: hub.dice.token(), body: hub.dice.bytes() };
-        hub.act(&visit, Some(word), post).await.map_err(fault)?;
+        // Older words would have been forgotten by now.
+        let word = (day + WORDS >= NOTES).then(|| Word { text: hub.dice.token(), body: hub.dice.bytes() });
+        hub.act(&visit, word, post).await.map_err(fault)?;
         hub.beside(&visit, InRoom(*room), Right::RoomRead, move |tx, here| notes::mark(tx, here, me, 1, i64::MAX))
             .await
             .map_err(fault)?;
