@@ -68,7 +68,9 @@ pub fn run(options: &Options) -> Result<()> {
     let mut house = Server::start(&program, "house", &house_dir, "engawa.db")?;
     let idle = (floor.memory("VmRSS")?, house.memory("VmRSS")?);
 
-    say("\n| what | clients | floor/s | house/s | ratio | goal | house p50 | p99 | floor p50 | p99 | CPU us floor | house | ratio | errors |")?;
+    say(
+        "\n| what | clients | floor/s | house/s | ratio | goal | house p50 | p99 | floor p50 | p99 | CPU us floor | house | ratio | errors |",
+    )?;
     say("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")?;
     for pair in PAIRS.iter().filter(|pair| options.only.as_ref().is_none_or(|only| pair.name.starts_with(only))) {
         let mut rounds = Vec::with_capacity(options.rounds);
@@ -84,8 +86,7 @@ pub fn run(options: &Options) -> Result<()> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         for weight in runtime.block_on(weigh::weigh(&house_dir))? {
             let kib = |bytes: usize| format!("{:.1}", bytes as f64 / 1024.0);
-            let (page, script, rest, all) =
-                (kib(weight.page), kib(weight.script), kib(weight.rest), kib(weight.all()));
+            let (page, script, rest, all) = (kib(weight.page), kib(weight.script), kib(weight.rest), kib(weight.all()));
             say(&format!("| {} | {} | {page} | {script} | {rest} | {all} |", weight.name, weight.encoding))?;
         }
     }

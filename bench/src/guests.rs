@@ -53,7 +53,8 @@ pub fn strangers(ca: &Ca, dice: &Dice, rooms: impl Fn(usize) -> Vec<String>) -> 
     let now = engawa::clock::Clock::machine().now();
     (0..GUESTS)
         .map(|at| {
-            let order = Order { device: dice.id(now), name: format!("端末{at}"), office: "9900000001".into(), days: 30 };
+            let order =
+                Order { device: dice.id(now), name: format!("端末{at}"), office: "9900000001".into(), days: 30 };
             let issued = ca.sign(&order, now, dice)?;
             Ok(Guest {
                 certificate: issued.certificate_pem.clone(),

@@ -133,11 +133,17 @@ impl Client {
                     let body = format!("text={text}&kind=plain&word={word}");
                     request(&self.guest, Method::POST, &format!("/rooms/{room}/notes"), None, body)
                 }
-                What::Json => request(&self.guest, Method::GET, &format!("/rooms/{room}/notes.json"), None, String::new()),
-                What::Html => request(&self.guest, Method::GET, &format!("/rooms/{room}"), None, String::new()),
-                What::HtmlBr => {
-                    request(&self.guest, Method::GET, &format!("/rooms/{room}"), Some("gzip, deflate, br"), String::new())
+                What::Json => {
+                    request(&self.guest, Method::GET, &format!("/rooms/{room}/notes.json"), None, String::new())
                 }
+                What::Html => request(&self.guest, Method::GET, &format!("/rooms/{room}"), None, String::new()),
+                What::HtmlBr => request(
+                    &self.guest,
+                    Method::GET,
+                    &format!("/rooms/{room}"),
+                    Some("gzip, deflate, br"),
+                    String::new(),
+                ),
             }?;
             let asked = now();
             let (status, bytes) = ask(&mut self.send, request).await?;

@@ -11,7 +11,9 @@ use anyhow::{Context, Result, anyhow};
 use engawa::access::certificate::Shown;
 use engawa::access::connection::Name;
 use engawa::access::hashing::{Hashing, hash};
-use engawa::access::{Checked, Command, Door, Hub, Idle, InRoom, Kind, Knock, Parts, Proof, Right, Turned, Visit, Word};
+use engawa::access::{
+    Checked, Command, Door, Hub, Idle, InRoom, Kind, Knock, Parts, Proof, Right, Turned, Visit, Word,
+};
 use engawa::clock::{Clock, Instant};
 use engawa::config::{Home, StoreConfig};
 use engawa::devices::{Ca, Enrol, Form, Issued, LONGEST, NewDevice, Order};
@@ -250,7 +252,13 @@ fn register(hub: &Hub, ca: &Ca) -> Result<(CityId, Member, Vec<Member>)> {
     };
     let department = office(0, "縁側市 高齢福祉課", OfficeRole::Department(city))?;
     let offices = (1..=OFFICES)
-        .map(|no| office(no, &format!("縁側ケア第{no}事業所"), OfficeRole::Serves(OfficeKind::ALL[no % OfficeKind::ALL.len()])))
+        .map(|no| {
+            office(
+                no,
+                &format!("縁側ケア第{no}事業所"),
+                OfficeRole::Serves(OfficeKind::ALL[no % OfficeKind::ALL.len()]),
+            )
+        })
         .collect::<Result<Vec<_>>>()?;
     // One hash for all: nobody types these passwords.
     let password = hash(&hub.dice.token(), &hub.dice)?;
@@ -261,15 +269,7 @@ fn register(hub: &Hub, ca: &Ca) -> Result<(CityId, Member, Vec<Member>)> {
     Ok((city, clerk, members))
 }
 
-fn person(
-    hub: &Hub,
-    ca: &Ca,
-    no: usize,
-    kind: Kind,
-    office: OfficeId,
-    password: &str,
-    now: Instant,
-) -> Result<Member> {
+fn person(hub: &Hub, ca: &Ca, no: usize, kind: Kind, office: OfficeId, password: &str, now: Instant) -> Result<Member> {
     let (name, kana) = named(no)?;
     let login = LoginId::parse(&format!("person{no:04}")).map_err(|wrong| anyhow!("{wrong}"))?;
     let mail = Mail::parse(&format!("person{no:04}@mail.example")).map_err(|wrong| anyhow!("{wrong}"))?;
@@ -352,7 +352,10 @@ fn keep(dir: &Path, members: &[Member], rooms: &[RoomId]) -> Result<()> {
             login: member.login.fold(),
             certificate: member.issued.certificate_pem.clone(),
             key: member.issued.key_pem.to_string(),
-            rooms: (0..rooms.len()).filter(|room| room % TEAMS == at / TEAM).map(|room| rooms[room].to_string()).collect(),
+            rooms: (0..rooms.len())
+                .filter(|room| room % TEAMS == at / TEAM)
+                .map(|room| rooms[room].to_string())
+                .collect(),
         })
         .collect();
     // Last: a town half made is made again.

@@ -73,6 +73,11 @@ enum Verb {
         #[command(subcommand)]
         verb: devices::Verb,
     },
+    /// Care-plan exchange files: check, show, diff, convert, split, make
+    Careplan {
+        #[command(subcommand)]
+        verb: careplan::cli::Verb,
+    },
     /// The fictional region, for looking around
     #[cfg(feature = "demo")]
     Demo(crate::demo::Options),
@@ -160,6 +165,10 @@ pub fn run() -> ExitCode {
         .init();
     // One provider for everything that speaks TLS, chosen before anything does.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    // The checker speaks for itself, with exit codes of its own.
+    if let Verb::Careplan { verb } = &cli.verb {
+        return careplan::cli::run_here(verb);
+    }
     match run_verb(cli.verb) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -189,6 +198,7 @@ fn run_verb(verb: Verb) -> Result<()> {
         Verb::Office { verb } => add_office(verb),
         Verb::Person { verb } => add_person(verb),
         Verb::Devices { verb } => devices::run(verb),
+        Verb::Careplan { .. } => Ok(()),
         #[cfg(feature = "demo")]
         Verb::Demo(options) => runtime()?.block_on(crate::demo::run(options)),
     }

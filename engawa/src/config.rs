@@ -142,6 +142,7 @@ hours = "平日 9:00〜12:00、13:00〜18:00（祝日・年末年始を除く）
 [listen]
 address = "0.0.0.0:443"
 
+# Renewed server certificates are read on SIGHUP, without a restart (systemctl reload).
 [listen.house]                        # 母屋: asks for a device certificate
 name = "engawa.example"
 certificate = "tls/house.pem"

@@ -1,15 +1,18 @@
 //! The field's identifiers, names and dates, as types that cannot hold anything else. Pure: no clock, no I/O.
 
 pub mod birth;
+pub mod codes;
 pub mod era;
 pub mod kana;
 pub mod login_id;
+pub mod month;
 pub mod name;
 pub mod numbers;
 pub mod office_kind;
 pub mod password;
 pub mod profession;
 mod romaji;
+pub mod services;
 pub mod sex;
 pub mod text;
 

@@ -91,8 +91,9 @@ async fn make(home: &Home, store: &store::Config, seed: u64) -> Result<()> {
     let ca = Ca::make(&dice, clock.now(), 1)?;
     ca.keep(&home.keys(), &keys, &dice)?;
     store::migrate(store, MIGRATIONS)?;
-    let region = region::region(seed);
-    let planted = plant::plant(store, &keys, &ca, &region, clock.now()).await?;
+    let today = region::day_of_creation(clock.now().in_japan());
+    let region = region::region(seed, today);
+    let planted = plant::plant(store, &keys, &ca, &region, today, clock.now()).await?;
     personas::write(home, &planted)?;
     outside(|| troubles::write(home, store, &keys, &ca, clock.now()))?;
     fs::write(home.demo_mark(), "engawa demo\n")?;

@@ -59,11 +59,11 @@ pub(super) async fn plant(
     keys: &Keys,
     ca: &Ca,
     region: &Region,
+    today: Date,
     now: Instant,
 ) -> Result<Vec<Planted>> {
     let dice = Dice::machine();
     let oldest = region.rooms.iter().map(|room| room.opened.days_ago + room.consent.signed_days_ago).max().unwrap_or(0);
-    let today = now.date();
     let clock = Clock::frozen(moment(today, When { days_ago: oldest + 30, hour: 9, minute: 0 }));
     let hub = Hub::new(Parts {
         db: Db::open(store)?,

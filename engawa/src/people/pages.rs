@@ -292,10 +292,9 @@ pub async fn unlock(visit: Visit, State(app): State<App>, form: Form<Typed>) -> 
 }
 
 fn resume(app: &App, visit: &Visit, held: Held) -> Answer {
-    let typed = held.fields.iter().filter(|(name, text)| name != "word" && text.chars().count() > 3);
     let page = ResumePage {
         frame: Frame::of(app, visit, screen::RESUME, Nav::Home, "書いた内容が残っています"),
-        typed: typed.map(|(_, text)| text.clone()).collect(),
+        typed: held.written(),
         held,
     };
     html(&page)

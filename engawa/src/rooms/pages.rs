@@ -43,6 +43,8 @@ pub struct Typed {
     text: String,
     kind: String,
     written_at: String,
+    /// Set by script when the lock comes while somebody is still writing: back into the box, not into the room.
+    draft: String,
     first: i64,
     last: i64,
 }
@@ -204,6 +206,9 @@ pub async fn post(visit: Visit, State(app): State<App>, Path(room): Path<String>
     let id = RoomId::parse(&room).ok_or(Turned::Hidden)?;
     let typed = form.typed;
     let mut troubles = Troubles::none();
+    if !typed.draft.is_empty() {
+        return show_with(&app, &visit, &room, Window::Newest, typed, troubles).await;
+    }
     let text = troubles.take("text", NoteText::parse(&typed.text));
     let kind = NoteKind::parse_written(if typed.kind.is_empty() { "plain" } else { &typed.kind });
     if kind.is_none() {

@@ -13,6 +13,7 @@ use crate::access::{Turned, Visit};
 
 const CSS: &[u8] = include_bytes!("../../assets/engawa.css");
 const JS: &[u8] = include_bytes!("../../assets/engawa.js");
+const ICON: &[u8] = include_bytes!("../../assets/icon.svg");
 
 struct Asset {
     path: String,
@@ -20,10 +21,11 @@ struct Asset {
     bytes: &'static [u8],
 }
 
-static ASSETS: LazyLock<[Asset; 2]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
     [
         asset("engawa", "css", "text/css; charset=utf-8", CSS),
         asset("engawa", "js", "text/javascript; charset=utf-8", JS),
+        asset("icon", "svg", "image/svg+xml", ICON),
     ]
 });
 
@@ -39,6 +41,11 @@ pub fn css() -> &'static str {
 
 pub fn js() -> &'static str {
     &ASSETS[1].path
+}
+
+/// The tab's picture.
+pub fn icon() -> &'static str {
+    &ASSETS[2].path
 }
 
 /// `GET /assets/{file}`

@@ -265,7 +265,7 @@ pub(super) async fn interrupted(app: &App, turned: Turned, parts: Parts, body: B
         (Turned::Locked(_), true) => see(&format!("/lock?next={path}")),
         (Turned::SignIn, true) if path == "/" => see("/sign-in"),
         (Turned::SignIn, true) => see(&format!("/sign-in?next={path}")),
-        (Turned::MustChange, _) => see("/password"),
+        (Turned::MustChange, true) => see("/password"),
         (Turned::Locked(actor), false) => match read_body(body, HELD).await {
             Ok(body) => match Held::of(&parts.uri, &body) {
                 Some(held) => {
@@ -286,10 +286,9 @@ pub(super) async fn interrupted(app: &App, turned: Turned, parts: Parts, body: B
 /// The session is over: what was typed is shown once more to whoever typed it, so that it can be kept.
 fn signed_out_while_writing(app: &App, parts: &Parts, body: &[u8]) -> Answer {
     let held = Held::of(&parts.uri, body);
-    let typed = held.map_or_else(Vec::new, |held| {
-        let written =
-            held.fields.into_iter().filter(|(name, text)| name != "word" && !secret(name) && !text.is_empty());
-        written.map(|(_, text)| text).filter(|text| text.chars().count() > 3).collect()
+    let typed = held.map_or_else(Vec::new, |mut held| {
+        held.fields.retain(|(name, _)| !secret(name));
+        held.written()
     });
     let page = RefusalPage {
         frame: Frame::bare(app, screen::SIGN_IN_AGAIN, "サインインが終わっています"),

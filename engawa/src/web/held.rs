@@ -57,6 +57,17 @@ impl Held {
         Some(Held { path: uri.path().to_owned(), fields })
     }
 
+    /// What a person wrote, as opposed to what the page put in: words, numbers, codes.
+    pub fn written(&self) -> Vec<String> {
+        let code = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        self.fields.iter().map(|(_, text)| text).filter(|text| !code(text)).cloned().collect()
+    }
+
+    /// Was somebody still writing, so that it must not go out by itself?
+    pub fn is_draft(&self) -> bool {
+        self.fields.iter().any(|(name, value)| name == "draft" && !value.is_empty())
+    }
+
     /// Seals it for this session alone.
     ///
     /// # Errors

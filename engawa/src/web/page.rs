@@ -31,16 +31,20 @@ pub struct Frame {
     pub demo: bool,
     /// Unread notes in all my rooms, where the page knows it.
     pub unread: i64,
+    /// Seconds without a sign of life after which script hides the page; 0 where nothing is to be hidden.
+    pub idle: u64,
     /// The page's form has errors: the title says so first.
     pub troubled: bool,
     pub css: &'static str,
     pub js: &'static str,
+    pub icon: &'static str,
 }
 
 impl Frame {
     /// A page of somebody signed in.
     pub fn of(app: &App, visit: &Visit, screen: Screen, nav: Nav, title: impl Into<String>) -> Frame {
-        Frame { who: visit.actor().ok().cloned(), nav, ..Frame::bare(app, screen, title) }
+        let idle = visit.device().map_or(0, |device| app.hub.idle.of(device).as_secs());
+        Frame { who: visit.actor().ok().cloned(), nav, idle, ..Frame::bare(app, screen, title) }
     }
 
     /// A page without a menu.
@@ -53,9 +57,11 @@ impl Frame {
             contact: app.contact.clone(),
             demo: app.demo,
             unread: 0,
+            idle: 0,
             troubled: false,
             css: super::assets::css(),
             js: super::assets::js(),
+            icon: super::assets::icon(),
         }
     }
 

@@ -1,5 +1,5 @@
 //! The house from outside, in one process: requests through the real routes, doors and gate, on both databases, with a
-//! clock that stands still until it is moved. TLS is left out (see `tests/tls.rs`); everything behind it is real.
+//! clock that stands still until it is moved. TLS is left out (see `tests/tls`); everything behind it is real.
 
 mod doors;
 mod house;

@@ -20,6 +20,8 @@ pub struct Typed {
     text: String,
     kind: String,
     seen: i64,
+    /// As when posting: written so far, not to be sent.
+    draft: String,
     reason: String,
 }
 
@@ -115,6 +117,9 @@ pub async fn correct(
     let id = RoomId::parse(&room).ok_or(Turned::Hidden)?;
     let typed = form.typed;
     let mut troubles = Troubles::none();
+    if !typed.draft.is_empty() {
+        return correct_page(&app, &visit, &room, no, Some(typed), troubles).await;
+    }
     let text = troubles.take("text", NoteText::parse(&typed.text));
     let kind = NoteKind::parse_written(&typed.kind);
     if kind.is_none() {

@@ -1,0 +1,152 @@
+//! Checking: rules V01 to V20 and the format rules, file by file and across the files of a unit.
+
+mod conditions;
+mod file;
+mod names;
+mod people;
+mod rows;
+mod usage;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use kaigo::numbers::OfficeNumber;
+
+use crate::fault::Fault;
+use crate::kind::Kind;
+use crate::name::{FileName, Party, Transmission};
+use crate::report::{Finding, Report};
+use file::FileCheck;
+#[cfg(feature = "cli")]
+pub(crate) use file::masked;
+use people::People;
+
+/// What the caller knows about a transmission beyond its files (rules V02 and V04).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Expected<'a> {
+    /// The office that is signed in.
+    pub sender: Option<Party>,
+    /// The offices that can be sent to.
+    pub receivers: Option<&'a [OfficeNumber]>,
+    /// The serial was used before for this sender and receiver.
+    pub serial_used: bool,
+}
+
+/// Checks the files of one sending unit, given as names and contents.
+///
+/// ```
+/// let report = careplan::check_unit(&[("memo.txt", b"")]);
+/// assert_eq!(report.findings[0].rule().as_str(), "V01");
+/// ```
+pub fn check_unit(files: &[(&str, &[u8])]) -> Report {
+    let mut check = UnitCheck::new();
+    for (name, bytes) in files {
+        check.begin(name);
+        check.feed(bytes);
+    }
+    check.finish(&Expected::default())
+}
+
+/// Groups files into sending units by sender, receiver and serial and checks each.
+///
+/// Files whose names cannot be parsed join the unit when there is only one; else they stand alone.
+pub fn check_folder(files: &[(&str, &[u8])]) -> Vec<Report> {
+    let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
+    group(&names)
+        .into_iter()
+        .map(|unit| check_unit(&unit.into_iter().filter_map(|index| files.get(index).copied()).collect::<Vec<_>>()))
+        .collect()
+}
+
+/// Groups file names into units; each unit lists positions in `names`.
+pub fn group(names: &[&str]) -> Vec<Vec<usize>> {
+    let mut units: BTreeMap<Transmission, Vec<usize>> = BTreeMap::new();
+    let mut strays = Vec::new();
+    for (index, name) in names.iter().enumerate() {
+        match FileName::parse(name) {
+            Ok(parsed) => units.entry(parsed.transmission()).or_default().push(index),
+            Err(_) => strays.push(index),
+        }
+    }
+    let mut units: Vec<Vec<usize>> = units.into_values().collect();
+    match units.as_mut_slice() {
+        [only] => only.extend(strays),
+        _ => units.extend(strays.into_iter().map(|stray| vec![stray])),
+    }
+    units
+}
+
+/// A check that takes files piece by piece, in any order, and keeps only what the rules across files need.
+///
+/// ```
+/// let mut check = careplan::UnitCheck::new();
+/// check.begin("DLTPLAN_202508_9970100011_43_9970100029_11_20250728113000.CSV");
+/// check.feed(b"202407,990001,99000");
+/// check.feed(b"00011,202508\r\n");
+/// let report = check.finish(&careplan::Expected::default());
+/// assert!(report.findings.is_empty());
+/// ```
+#[derive(Debug, Default)]
+pub struct UnitCheck {
+    report: Report,
+    files: Vec<Member>,
+    current: Option<FileCheck>,
+    people: Vec<People>,
+}
+
+/// A file of the unit, by name.
+#[derive(Debug)]
+struct Member {
+    file: Arc<str>,
+    kind: Option<Kind>,
+    name: Result<FileName, Fault>,
+}
+
+impl UnitCheck {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The next file starts; `name` is the last part of its path.
+    pub fn begin(&mut self, name: &str) {
+        self.end();
+        let file: Arc<str> = name.into();
+        let parsed = FileName::parse(name);
+        if let Ok(parsed) = parsed
+            && parsed.kind != Kind::Image
+        {
+            self.current = Some(FileCheck::new(file.clone(), parsed));
+        }
+        self.files.push(Member { file, kind: Kind::of_name(name), name: parsed });
+    }
+
+    /// The next bytes of the file.
+    pub fn feed(&mut self, bytes: &[u8]) {
+        if let Some(current) = &mut self.current {
+            current.feed(bytes, &mut self.report);
+        }
+    }
+
+    fn end(&mut self) {
+        if let Some(current) = self.current.take() {
+            self.people.extend(current.finish(&mut self.report));
+        }
+    }
+
+    /// All files are given: checks across them and closes the report.
+    pub fn finish(mut self, expected: &Expected<'_>) -> Report {
+        self.end();
+        names::check(&self.files, expected, &mut self.report);
+        people::check(&self.people, &self.files, &mut self.report);
+        self.report.close();
+        self.report
+    }
+}
+
+impl Report {
+    /// A finding about a file as a whole.
+    fn about(&mut self, file: &Arc<str>, fault: Fault) {
+        let (record, line, column, field) = (None, None, None, None);
+        self.add(Finding { file: file.clone(), record, line, column, field, fault, value: String::new() });
+    }
+}

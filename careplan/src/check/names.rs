@@ -1,0 +1,198 @@
+//! Rules that need only the names: V01 to V04 and the file-wide part of V07 and V08.
+
+use std::sync::Arc;
+
+use kaigo::services::ServiceType;
+
+use super::people::main_of;
+use super::{Expected, Member};
+use crate::fault::Fault;
+use crate::kind::{Edition, Kind};
+use crate::name::{FileName, Party, Period};
+use crate::report::Report;
+
+/// The kinds of sending unit of section 3.1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Family {
+    /// H1.
+    Plan,
+    /// H2, Y4.
+    Usage,
+    /// Y1 to Y3.
+    Prevention,
+    /// Everything sent alone.
+    Alone(Kind),
+}
+
+impl Family {
+    fn of(kind: Kind, period: Period) -> Self {
+        match kind {
+            Kind::Table1 | Kind::Table2 | Kind::Table3 => Self::Plan,
+            Kind::Planned | Kind::Breakdown => Self::Usage,
+            Kind::Supplement if period == Period::Plan => Self::Plan,
+            Kind::Supplement => Self::Usage,
+            Kind::Profile | Kind::ProfileDay | Kind::ProfileIllness | Kind::Image => Self::Prevention,
+            Kind::Prevention | Kind::PreventionSupport => Self::Prevention,
+            alone => Self::Alone(alone),
+        }
+    }
+
+    /// The kind a unit is named after, first choice first.
+    fn leads(self) -> Vec<Kind> {
+        match self {
+            Self::Plan => vec![Kind::Table1, Kind::Table2, Kind::Table3, Kind::Supplement],
+            Self::Usage => vec![Kind::Planned, Kind::Breakdown, Kind::Supplement],
+            Self::Prevention => vec![
+                Kind::Prevention,
+                Kind::Profile,
+                Kind::PreventionSupport,
+                Kind::ProfileDay,
+                Kind::ProfileIllness,
+                Kind::Image,
+            ],
+            Self::Alone(kind) => vec![kind],
+        }
+    }
+}
+
+pub(super) fn check(files: &[Member], expected: &Expected<'_>, report: &mut Report) {
+    let mut good: Vec<(&Arc<str>, FileName)> = Vec::new();
+    for member in files {
+        match member.name {
+            Ok(name) => {
+                if name.small_extension && name.kind != Kind::Image {
+                    report.about(&member.file, Fault::SmallExtension);
+                }
+                good.push((&member.file, name));
+            }
+            Err(fault) => report.about(&member.file, fault),
+        }
+    }
+    let Some((lead_file, lead)) = lead(&good) else { return };
+    let family = Family::of(lead.kind, lead.period);
+    for (file, name) in &good {
+        if name.transmission() != lead.transmission() {
+            report.about(file, Fault::Apart);
+        }
+        let own = Family::of(name.kind, name.period);
+        if own != family {
+            report.about(file, Fault::DoesNotBelong { kind: name.kind });
+        } else if name.period != lead.period && name.kind.has_month() && lead.kind.has_month() {
+            report.about(file, Fault::MonthDiffers);
+        }
+        let same = |other: &&(&Arc<str>, FileName)| other.1.kind == name.kind && other.1.period == name.period;
+        let first = good.iter().find(same).is_some_and(|first| Arc::ptr_eq(first.0, file));
+        if !first && name.kind != Kind::Image {
+            report.about(file, Fault::Twice { kind: name.kind });
+        }
+    }
+    // A file whose name is broken is there all the same: one fault, not two.
+    let present: Vec<Kind> = files.iter().filter_map(|member| member.kind).collect();
+    for kind in missing(family, lead.edition(), &present) {
+        let asks = |(_, name): &&(&Arc<str>, FileName)| main_of(name.kind).contains(&kind);
+        let file = good.iter().find(asks).map_or(lead_file, |(file, _)| file);
+        report.about(file, Fault::Missing { kind });
+    }
+    edition(lead_file, &lead, report);
+    parties(lead_file, &lead, expected, report);
+    if lead.edition() == Edition::V41 {
+        direction(lead_file, &lead, family, report);
+    }
+}
+
+/// The file that stands for the unit: of the family of most weight, its main kind.
+fn lead<'a>(good: &[(&'a Arc<str>, FileName)]) -> Option<(&'a Arc<str>, FileName)> {
+    let mut families: Vec<Family> = vec![Family::Plan, Family::Usage, Family::Prevention];
+    families.extend(Kind::ALL.iter().map(|kind| Family::Alone(*kind)));
+    let of = |family: Family, kind: Kind| {
+        good.iter().find(|(_, name)| name.kind == kind && Family::of(kind, name.period) == family)
+    };
+    families.into_iter().find_map(|family| family.leads().into_iter().find_map(|kind| of(family, kind))).copied()
+}
+
+fn missing(family: Family, edition: Edition, present: &[Kind]) -> Vec<Kind> {
+    let has = |kind: &Kind| present.contains(kind);
+    let needed = match family {
+        Family::Plan if edition == Edition::V3 => vec![Kind::Table1, Kind::Table2, Kind::Supplement],
+        Family::Plan => vec![Kind::Table1, Kind::Table2, Kind::Table3, Kind::Supplement],
+        Family::Usage => vec![Kind::Planned, Kind::Breakdown, Kind::Supplement],
+        Family::Prevention => {
+            let mut needed = Vec::new();
+            if has(&Kind::PreventionSupport) {
+                needed.push(Kind::Prevention);
+            }
+            if [Kind::ProfileDay, Kind::ProfileIllness, Kind::Image].iter().any(has) {
+                needed.push(Kind::Profile);
+            }
+            needed
+        }
+        Family::Alone(_) => Vec::new(),
+    };
+    needed.into_iter().filter(|kind| !has(kind)).collect()
+}
+
+/// V07 for the file as a whole: month-keyed files follow their month, others the day of their serial.
+fn edition(file: &Arc<str>, name: &FileName, report: &mut Report) {
+    match name.month() {
+        Some(month) => {
+            let wanted = Edition::of_month(month);
+            if wanted != name.edition() {
+                report.about(file, Fault::MonthWantsOther { wanted });
+            }
+        }
+        None => {
+            let wanted = name.serial.edition();
+            if wanted != name.edition() {
+                report.about(file, Fault::SerialWantsOther { wanted });
+            }
+        }
+    }
+}
+
+/// V02, and the part of V04 only the caller knows.
+fn parties(file: &Arc<str>, name: &FileName, expected: &Expected<'_>, report: &mut Report) {
+    if name.from.office == name.to.office {
+        report.about(file, Fault::SameOffice);
+    }
+    let is = |party: Party| {
+        party.office == name.from.office && (name.from.service.is_none() || party.service == name.from.service)
+    };
+    if expected.sender.is_some_and(|sender| !is(sender)) {
+        report.about(file, Fault::SenderDiffers);
+    }
+    if expected.receivers.is_some_and(|receivers| !receivers.contains(&name.to.office)) {
+        report.about(file, Fault::ReceiverUnknown);
+    }
+    if expected.serial_used {
+        report.about(file, Fault::SerialUsed);
+    }
+}
+
+/// V03: who may send what to whom (section 1.2 and section 12, choices 2 and 7).
+fn direction(file: &Arc<str>, name: &FileName, family: Family, report: &mut Report) {
+    let (Some(from), Some(to)) = (name.from.service, name.to.service) else {
+        return;
+    };
+    let actual = matches!(name.kind, Kind::Actual | Kind::ActualWithdrawal);
+    if actual && from.is_centre() && to.is_covered() && !to.manages_care() {
+        report.about(file, Fault::TypesSwapped);
+        return;
+    }
+    let sends = if actual { from.is_covered() || from.is_centre() } else { from.manages_care() };
+    if !sends {
+        report.about(file, Fault::SenderCannot);
+    }
+    if !to.is_covered() && !to.manages_care() {
+        report.about(file, Fault::ReceiverNotCovered);
+        return;
+    }
+    if !receives(name.kind, family, actual, to) {
+        report.about(file, Fault::ReceiverCannot);
+    }
+}
+
+fn receives(kind: Kind, family: Family, actual: bool, to: ServiceType) -> bool {
+    // Plans of home care go to services only; prevention and usage also between centre and care-management office.
+    let plan_of_home_care = family == Family::Plan || kind == Kind::Table1Withdrawal;
+    if actual { to.manages_care() } else { !plan_of_home_care || to.is_covered() }
+}

@@ -1,0 +1,141 @@
+//! Rules across the files of a unit: V12, and the images of V04.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Member;
+use crate::fault::Fault;
+use crate::kind::Kind;
+use crate::report::{Finding, Report};
+
+/// Persons of one file that are compared; keeps memory bounded.
+pub const PERSON_LIMIT: usize = 500_000;
+
+/// Insurer and insured number together: a person. With it the date of the plan, profile or prevention plan, as the
+/// number YYYYMMDD, 0 in month-keyed files.
+pub(super) type Key = ([u8; 16], u32);
+
+/// A place in a file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub record: u64,
+    pub line: u64,
+}
+
+/// What a file says of one person.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Person {
+    pub record: u32,
+    pub line: u32,
+    /// Number of the person in this file.
+    pub index: u32,
+    pub served: Served,
+}
+
+/// Whether the receiver serves the person (V16).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Served {
+    No,
+    OtherType,
+    Yes,
+}
+
+/// The persons of one file.
+#[derive(Debug)]
+pub(super) struct People {
+    pub file: Arc<str>,
+    pub kind: Kind,
+    pub persons: BTreeMap<Key, Person>,
+    /// A row's key could not be read: nobody can be said to be missing here.
+    pub unknown: bool,
+    pub full: bool,
+    /// Images named, in capitals, and where.
+    pub images: BTreeMap<String, Place>,
+}
+
+impl People {
+    pub(super) fn new(file: Arc<str>, kind: Kind) -> Self {
+        let (persons, images) = (BTreeMap::new(), BTreeMap::new());
+        Self { file, kind, persons, unknown: false, full: false, images }
+    }
+}
+
+/// Each dependent kind and the main kind it leans on (section 3.4).
+pub(super) fn main_of(kind: Kind) -> &'static [Kind] {
+    match kind {
+        Kind::Table2 | Kind::Table3 => &[Kind::Table1],
+        Kind::Breakdown => &[Kind::Planned],
+        Kind::Supplement => &[Kind::Table1, Kind::Planned],
+        Kind::ProfileDay | Kind::ProfileIllness | Kind::Image => &[Kind::Profile],
+        Kind::PreventionSupport => &[Kind::Prevention],
+        _ => &[],
+    }
+}
+
+pub(super) fn check(people: &[People], files: &[Member], report: &mut Report) {
+    for dependent in people {
+        let main = people.iter().find(|main| main_of(dependent.kind).contains(&main.kind));
+        if let Some(main) = main
+            && !main.unknown
+            && !main.full
+        {
+            let absent = dependent.persons.iter().filter(|(key, _)| !main.persons.contains_key(key));
+            for (key, person) in absent {
+                report.add(at(&dependent.file, key, person, Fault::NotInMain { main: main.kind }));
+            }
+        }
+    }
+    let supplement = people.iter().find(|file| file.kind == Kind::Supplement);
+    let main = people.iter().find(|file| matches!(file.kind, Kind::Table1 | Kind::Planned));
+    if let (Some(main), Some(supplement)) = (main, supplement)
+        && !supplement.unknown
+        && !supplement.full
+    {
+        for (key, person) in main.persons.iter().filter(|(key, _)| !supplement.persons.contains_key(key)) {
+            report.add(at(&main.file, key, person, Fault::NoSupplement));
+        }
+    }
+    images(people, files, report);
+}
+
+fn images(people: &[People], files: &[Member], report: &mut Report) {
+    let given: Vec<(&Member, String)> = files
+        .iter()
+        .filter(|member| member.kind == Some(Kind::Image))
+        .map(|member| (member, member.file.to_uppercase()))
+        .collect();
+    let Some(profile) = people.iter().find(|file| file.kind == Kind::Profile) else {
+        return;
+    };
+    for (name, place) in &profile.images {
+        if !given.iter().any(|(_, file)| file == name) {
+            report.add(Finding {
+                file: profile.file.clone(),
+                record: Some(place.record),
+                line: Some(place.line),
+                column: Some(62),
+                field: Some("家族構成 画像ファイル名"),
+                fault: Fault::ImageMissing,
+                value: String::new(),
+            });
+        }
+    }
+    for (member, file) in &given {
+        if member.name.is_ok() && !profile.unknown && !profile.images.contains_key(file) {
+            report.about(&member.file, Fault::ImageNotNamed);
+        }
+    }
+}
+
+/// A finding about a person, at the insured number of the person's first row.
+pub(super) fn at(file: &Arc<str>, key: &Key, person: &Person, fault: Fault) -> Finding {
+    Finding {
+        file: file.clone(),
+        record: Some(u64::from(person.record)),
+        line: Some(u64::from(person.line)),
+        column: Some(3),
+        field: Some("被保険者番号"),
+        fault,
+        value: super::file::masked(key.0.get(6..).unwrap_or_default()),
+    }
+}

@@ -1,0 +1,120 @@
+//! Files and folders given on the command line, grouped into sending units.
+
+use std::path::{Path, PathBuf};
+
+use super::{Stop, unusable};
+use crate::check::group;
+use crate::report::{Report, Verdict};
+use crate::{FileName, Kind, Unit, read_unit};
+
+/// A file and the last part of its path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Given {
+    pub path: PathBuf,
+    pub name: String,
+}
+
+impl Given {
+    pub(super) fn read(&self) -> Result<Vec<u8>, Stop> {
+        std::fs::read(&self.path).or_else(|error| unusable(format!("{}を開けません（{error}）。", self.path.display())))
+    }
+}
+
+/// Sending units among the paths, each a list of files. Folders are read one level deep; files of different folders
+/// never make one unit.
+pub(super) fn units(paths: &[PathBuf]) -> Result<Vec<Vec<Given>>, Stop> {
+    let mut folders: Vec<(PathBuf, Vec<Given>)> = Vec::new();
+    let mut add = |path: PathBuf| {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+        let given = Given { path, name };
+        match folders.iter_mut().find(|(known, _)| *known == folder) {
+            Some((_, files)) if files.contains(&given) => {}
+            Some((_, files)) => files.push(given),
+            None => folders.push((folder, vec![given])),
+        }
+    };
+    for path in paths {
+        if path.is_dir() {
+            let mut inside = list(path)?;
+            inside.sort();
+            inside.into_iter().for_each(&mut add);
+        } else if path.is_file() {
+            add(path.clone());
+        } else {
+            return unusable(format!("{}が見つかりません。", path.display()));
+        }
+    }
+    let mut units = Vec::new();
+    for (_, files) in &folders {
+        let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+        for unit in group(&names) {
+            units.push(unit.into_iter().filter_map(|index| files.get(index).cloned()).collect());
+        }
+    }
+    let known = |unit: &Vec<Given>| unit.iter().any(|file| Kind::of_name(&file.name).is_some());
+    if !units.iter().any(known) {
+        return unusable("標準仕様のファイルが見つかりません。フォルダーを確かめてください。");
+    }
+    Ok(units)
+}
+
+fn list(folder: &Path) -> Result<Vec<PathBuf>, Stop> {
+    let entries = std::fs::read_dir(folder).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
+    let entries = entries.or_else(|error| unusable(format!("{}を開けません（{error}）。", folder.display())))?;
+    let hidden = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+    Ok(entries.into_iter().map(|entry| entry.path()).filter(|path| path.is_file() && !hidden(path)).collect())
+}
+
+/// Reads every unit among the paths. Units that are refused come as their report.
+pub(super) fn read(paths: &[PathBuf]) -> Result<(Vec<Unit>, Vec<Report>), Stop> {
+    let (mut read, mut refused) = (Vec::new(), Vec::new());
+    for unit in units(paths)? {
+        let contents: Vec<(String, Vec<u8>)> =
+            unit.iter().map(|file| Ok((file.name.clone(), file.read()?))).collect::<Result<_, Stop>>()?;
+        let files: Vec<(&str, &[u8])> =
+            contents.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+        match read_unit(&files) {
+            Ok((unit, _)) => read.push(unit),
+            Err(report) if report.verdict() == Verdict::Reject => refused.push(report),
+            // Files outside the standard are not units.
+            Err(_) => {}
+        }
+    }
+    Ok((read, refused))
+}
+
+/// Writes files into a folder, made if need be; never over a file that exists.
+pub(super) fn write(out: &Path, unit: &Unit) -> Result<Vec<String>, Stop> {
+    let files = match unit.write() {
+        Ok(files) => files,
+        Err(refused) => {
+            let sentences: Vec<String> = refused.iter().map(|it| it.japanese()).collect();
+            return unusable(sentences.join("\n"));
+        }
+    };
+    let failed = |error: std::io::Error| Stop::Unusable(format!("{}に書き込めません（{error}）。", out.display()));
+    std::fs::create_dir_all(out).map_err(failed)?;
+    if let Some(file) = files.iter().find(|file| out.join(&file.name).exists()) {
+        return unusable(format!(
+            "{}がすでにあります。空のフォルダーを指定してください。",
+            out.join(&file.name).display()
+        ));
+    }
+    for file in &files {
+        std::fs::write(out.join(&file.name), &file.bytes).map_err(failed)?;
+    }
+    Ok(files.into_iter().map(|file| file.name).collect())
+}
+
+/// A heading for a unit: what it is, from whom, to whom.
+pub(super) fn heading(files: &[Given]) -> String {
+    let Some(name) = files.iter().find_map(|file| FileName::parse(&file.name).ok()) else {
+        return files.first().map(|file| file.name.clone()).unwrap_or_default();
+    };
+    let party = |party: crate::Party| match party.service {
+        Some(service) => format!("{}（{service}）", party.office),
+        None => party.office.to_string(),
+    };
+    format!("{} → {}  連番 {}", party(name.from), party(name.to), name.serial)
+}

@@ -1,0 +1,178 @@
+//! The report for people: grouped by file, with the faulty record shown and the column marked.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::Read;
+
+use super::folder::{Given, heading};
+use super::{Console, Stop};
+use crate::encoding::decode;
+use crate::layout::{Layout, layout};
+use crate::reader::{Event, Reader, Row};
+use crate::report::{Finding, Report, Verdict};
+use crate::shape::Shape;
+use crate::{FileName, Severity};
+
+/// Findings of one rule per file that are spelled out (section 12, choice 16).
+const SPELLED: usize = 50;
+/// Columns shown on either side of the faulty one.
+const AROUND: usize = 3;
+
+fn paint(console: &Console<'_>, code: &str, text: &str) -> String {
+    if console.colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+}
+
+fn colour(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "31;1",
+        Severity::Warning => "33",
+        Severity::Note => "36",
+    }
+}
+
+pub(super) fn unit(files: &[Given], report: &Report, console: &mut Console<'_>) -> Result<(), Stop> {
+    let (word, shade) = match report.verdict() {
+        Verdict::Accept => ("受け取れます", "32"),
+        Verdict::Warn => ("受け取れます（注意あり）", "33"),
+        Verdict::Reject => ("受け取れません", "31;1"),
+    };
+    writeln!(console.out, "■ {}  {}", heading(files), paint(console, shade, word))?;
+    let mut file = "";
+    let mut spelled: BTreeMap<&str, usize> = BTreeMap::new();
+    let shown = records(files, report);
+    for finding in &report.findings {
+        if finding.file.as_ref() != file {
+            left(&spelled, console)?;
+            spelled.clear();
+            file = &finding.file;
+            writeln!(console.out, "  {}", paint(console, "1", file))?;
+        }
+        let count = spelled.entry(finding.rule().as_str()).or_default();
+        *count += 1;
+        if *count <= SPELLED {
+            let record = finding.record.and_then(|record| shown.get(&(file, record)));
+            one(finding, record, console)?;
+        }
+    }
+    left(&spelled, console)?;
+    writeln!(console.out)?;
+    Ok(())
+}
+
+fn left(spelled: &BTreeMap<&str, usize>, console: &mut Console<'_>) -> Result<(), Stop> {
+    for (rule, count) in spelled.iter().filter(|(_, count)| **count > SPELLED) {
+        writeln!(console.out, "    {rule} は、このほかに{}件あります。", count - SPELLED)?;
+    }
+    Ok(())
+}
+
+fn one(finding: &Finding, record: Option<&Shown>, console: &mut Console<'_>) -> Result<(), Stop> {
+    let severity = paint(console, colour(finding.severity()), finding.severity().japanese());
+    let place = match (finding.record, finding.line, finding.column) {
+        (Some(record), Some(line), Some(column)) => format!("{record}件目（{line}行目）{column}列目 "),
+        (Some(record), Some(line), None) => format!("{record}件目（{line}行目） "),
+        (None, Some(line), _) => format!("{line}行目 "),
+        _ => String::new(),
+    };
+    writeln!(console.out, "    {severity} [{}] {place}{}", finding.rule().as_str(), finding.japanese())?;
+    if let (Some(column), Some(record)) = (finding.column, record) {
+        let (line, mark) = record.marked(usize::from(column) - 1);
+        writeln!(console.out, "        {line}")?;
+        writeln!(console.out, "        {}", paint(console, colour(finding.severity()), &mark))?;
+    }
+    Ok(())
+}
+
+pub(super) fn sum(reports: &[Report], console: &mut Console<'_>) -> Result<(), Stop> {
+    let refused = reports.iter().filter(|report| report.verdict() == Verdict::Reject).count();
+    let records: u64 = reports.iter().map(|report| report.records).sum();
+    let word = match refused {
+        0 => paint(console, "32", "すべて受け取れます。"),
+        _ => paint(console, "31;1", &format!("{refused}単位が受け取れません。")),
+    };
+    writeln!(console.out, "{}単位、{records}件を調べました。{word}", reports.len())?;
+    Ok(())
+}
+
+/// The fields of a faulty record as they can be shown.
+#[derive(Debug)]
+struct Shown(Vec<String>);
+
+impl Shown {
+    fn new(row: &Row<'_>, layout: &Layout) -> Self {
+        let cell = |position: usize| {
+            let bytes = row.bytes(position);
+            match layout.columns.get(position).map(|column| column.shape) {
+                _ if bytes.is_empty() => String::new(),
+                Some(Shape::Insured) => crate::check::masked(bytes),
+                Some(shape) if shape.is_personal() => "***".to_owned(),
+                _ => decode(bytes).filter(|text| text.chars().count() <= 40).unwrap_or_else(|| "？".to_owned()),
+            }
+        };
+        Self((0..row.count.min(128)).map(cell).collect())
+    }
+
+    /// A few fields around the faulty one, and a line that marks it.
+    fn marked(&self, column: usize) -> (String, String) {
+        let from = column.saturating_sub(AROUND);
+        let to = (column + AROUND + 1).min(self.0.len());
+        let mut line = if from > 0 { "..,".to_owned() } else { String::new() };
+        let mut mark = String::new();
+        for position in from..to {
+            let cell = self.0.get(position).map(String::as_str).unwrap_or_default();
+            if position == column {
+                mark = format!("{}{}", " ".repeat(width(&line)), "^".repeat(width(cell).max(1)));
+            }
+            line.push_str(cell);
+            if position + 1 < to {
+                line.push(',');
+            }
+        }
+        if to < self.0.len() {
+            line.push_str(",..");
+        }
+        (line, mark)
+    }
+}
+
+/// Columns of a terminal: two for everything beyond ASCII, as Japanese terminals show it.
+fn width(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+}
+
+/// Reads again the records that findings point at.
+fn records<'a>(files: &'a [Given], report: &Report) -> BTreeMap<(&'a str, u64), Shown> {
+    let mut shown = BTreeMap::new();
+    for file in files {
+        let mut wanted: BTreeSet<u64> = BTreeSet::new();
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for finding in report.findings.iter().filter(|finding| *finding.file == *file.name) {
+            let count = counts.entry(finding.rule().as_str()).or_default();
+            *count += 1;
+            wanted.extend(finding.record.filter(|_| *count <= SPELLED));
+        }
+        let (Some(last), Ok(name), Ok(mut source)) =
+            (wanted.last().copied(), FileName::parse(&file.name), File::open(&file.path))
+        else {
+            continue;
+        };
+        let layout = layout(name.kind, name.edition());
+        let mut reader = Reader::new();
+        let mut piece = vec![0; 64 << 10];
+        let mut sink = |event: Event<'_>| {
+            if let Event::Row(row) = event
+                && wanted.contains(&row.record)
+            {
+                shown.insert((file.name.as_str(), row.record), Shown::new(&row, layout));
+            }
+        };
+        while let Ok(count) = source.read(&mut piece) {
+            if count == 0 || reader.records() > last {
+                break;
+            }
+            reader.feed(piece.get(..count).unwrap_or_default(), &mut sink);
+        }
+        reader.finish(&mut sink);
+    }
+    shown
+}

@@ -1,0 +1,49 @@
+//! The care-plan data exchange standard (ケアプランデータ連携標準仕様) V4.1: reading, checking, writing, comparing.
+//!
+//! Pure: bytes in, findings and values out. No files, no clock, no dice.
+//!
+//! ```
+//! let name = "DLTPLAN_202508_9970100011_43_9970100029_11_20250728113000.CSV";
+//! let report = careplan::check_unit(&[(name, b"202407,990001,9900000011,202508\r\n")]);
+//! assert_eq!(report.verdict(), careplan::Verdict::Accept);
+//!
+//! let report = careplan::check_unit(&[(name, b"202407,990001,9900000011,202509\r\n")]);
+//! let finding = &report.findings[0];
+//! assert_eq!(finding.rule().as_str(), "V08");
+//! assert_eq!((finding.record, finding.line, finding.column), (Some(1), Some(1), Some(4)));
+//! assert_eq!(finding.field, Some("削除対象年月"));
+//! ```
+#![forbid(unsafe_code)]
+
+pub mod check;
+#[cfg(feature = "cli")]
+pub mod cli;
+mod compare;
+mod convert;
+pub mod encoding;
+pub mod fault;
+pub mod kind;
+pub mod layout;
+pub mod make;
+pub mod name;
+pub mod reader;
+pub mod report;
+mod row;
+mod sentence;
+pub mod shape;
+mod split;
+pub mod tables;
+pub mod unit;
+pub mod value;
+pub mod write;
+
+pub use check::{Expected, UnitCheck, check_folder, check_unit};
+pub use compare::{Change, PersonKey, What, compare, spoken};
+pub use convert::{Converted, Lost, Open, Refusal};
+pub use fault::{Fault, Rule, Severity};
+pub use kind::{Edition, Kind};
+pub use name::{FileName, Party, Period, Serial, Transmission};
+pub use report::{Finding, Report, Verdict};
+pub use split::{Split, split};
+pub use unit::{Content, Sheet, Unit, read_unit};
+pub use write::{Unmappable, Written};

@@ -1,0 +1,151 @@
+//! Findings and what follows from them.
+
+use std::sync::Arc;
+
+use crate::fault::{Fault, Rule, Severity};
+use crate::sentence;
+
+/// Findings of one unit that are kept; further ones are counted (section 12, choice 16).
+pub const FINDING_LIMIT: usize = 10_000;
+
+/// One thing found, at its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Name of the file; for something missing, the file that asks for it.
+    pub file: Arc<str>,
+    /// Data record, from 1.
+    pub record: Option<u64>,
+    /// Physical line on which the field starts, from 1.
+    pub line: Option<u64>,
+    /// Position of the column in the row, from 1.
+    pub column: Option<u16>,
+    /// Japanese name of the column.
+    pub field: Option<&'static str>,
+    pub fault: Fault,
+    /// The value as it stands, masked where it is personal; empty where there is none to show.
+    pub value: String,
+}
+
+impl Finding {
+    pub fn rule(&self) -> Rule {
+        self.fault.rule()
+    }
+
+    pub fn severity(&self) -> Severity {
+        self.fault.severity()
+    }
+
+    /// One plain Japanese sentence or two: what is wrong and what to do.
+    pub fn japanese(&self) -> String {
+        sentence::japanese(self)
+    }
+
+    /// The same for developers.
+    pub fn english(&self) -> String {
+        sentence::english(self)
+    }
+
+    fn order(&self) -> (&str, u64, u64, u16, &'static str, &'static str) {
+        let place = (self.record.unwrap_or(0), self.line.unwrap_or(0), self.column.unwrap_or(0));
+        (&self.file, place.0, place.1, place.2, self.rule().as_str(), self.fault.name())
+    }
+}
+
+/// What a check comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// Nothing worse than a note.
+    Accept,
+    /// Accepted with warnings.
+    Warn,
+    /// Refused.
+    Reject,
+}
+
+impl Verdict {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Warn => "warn",
+            Self::Reject => "reject",
+        }
+    }
+}
+
+/// All that was found in one unit (or one file).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// In the order of file, record and column.
+    pub findings: Vec<Finding>,
+    /// Data records read, all files together.
+    pub records: u64,
+    worst: Option<Severity>,
+    left_out: u64,
+}
+
+impl Report {
+    pub fn verdict(&self) -> Verdict {
+        match self.worst {
+            Some(Severity::Error) => Verdict::Reject,
+            Some(Severity::Warning) => Verdict::Warn,
+            _ => Verdict::Accept,
+        }
+    }
+
+    /// Findings that were counted but not kept.
+    pub fn left_out(&self) -> u64 {
+        self.left_out
+    }
+
+    pub(crate) fn add(&mut self, finding: Finding) {
+        self.worst = self.worst.max(Some(finding.severity()));
+        if self.findings.len() < FINDING_LIMIT { self.findings.push(finding) } else { self.left_out += 1 }
+    }
+
+    /// Whether the next finding would be kept.
+    pub(crate) fn is_full(&self) -> bool {
+        self.findings.len() >= FINDING_LIMIT
+    }
+
+    pub(crate) fn count_only(&mut self, severity: Severity) {
+        self.worst = self.worst.max(Some(severity));
+        self.left_out += 1;
+    }
+
+    /// The findings without the one that counts the others.
+    #[cfg(feature = "cli")]
+    pub(crate) fn kept(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| !matches!(finding.fault, Fault::LeftOut { .. }))
+    }
+
+    /// The finding that says how many findings of several reports lie beyond the limit; `None` when none do.
+    #[cfg(feature = "cli")]
+    pub(crate) fn beyond(reports: &[Report]) -> Option<Finding> {
+        let kept = reports.iter().flat_map(Report::kept).count();
+        let over = kept.saturating_sub(FINDING_LIMIT) as u64;
+        let count = reports.iter().map(|report| report.left_out).sum::<u64>() + over;
+        let file = reports.iter().find_map(|report| report.findings.first())?.file.clone();
+        let (record, line, column, field) = (None, None, None, None);
+        let fault = Fault::LeftOut { count };
+        (count > 0).then_some(Finding { file, record, line, column, field, fault, value: String::new() })
+    }
+
+    /// Puts the findings in order and says how many were left out.
+    pub(crate) fn close(&mut self) {
+        self.findings.sort_by(|a, b| a.order().cmp(&b.order()));
+        if self.left_out > 0
+            && let Some(file) = self.findings.last().map(|finding| finding.file.clone())
+        {
+            let fault = Fault::LeftOut { count: self.left_out };
+            self.findings.push(Finding {
+                file,
+                record: None,
+                line: None,
+                column: None,
+                field: None,
+                fault,
+                value: String::new(),
+            });
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! Sending units as values (section 3.1): the inner model. It knows nothing of commas, quotes or column order; the
+//! CSV is one way to write it, another edition's JSON can be a second.
+
+use kaigo::month::Month;
+
+use crate::check::check_unit;
+use crate::encoding::decode;
+use crate::kind::{Edition, Kind};
+use crate::layout::{Layout, Record, layout};
+use crate::name::{FileName, Period, Transmission};
+use crate::reader::{Event, Reader};
+use crate::report::{Report, Verdict};
+use crate::tables::*;
+
+/// One sending unit: who sends whom what.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unit {
+    pub transmission: Transmission,
+    pub content: Content,
+    /// Images of family trees by their number.
+    pub images: Vec<(u16, Vec<u8>)>,
+}
+
+/// What a unit says, by kind of unit.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// H1: plans of home care.
+    Plan { table1: Vec<Table1>, table2: Vec<Table2>, table3: Vec<Table3>, supplement: Vec<Supplement> },
+    /// H2 and Y4: planned usage of a month.
+    Usage { month: Month, planned: Vec<Usage>, breakdown: Vec<Breakdown>, supplement: Vec<Supplement> },
+    /// H3: plans withdrawn.
+    PlanWithdrawal(Vec<Table1Withdrawal>),
+    /// H4 and Y7: planned usage withdrawn.
+    UsageWithdrawal(Month, Vec<PlannedWithdrawal>),
+    /// H5 and Y8: actuals of a month.
+    Actual(Month, Vec<Usage>),
+    /// H6 and Y9: actuals withdrawn.
+    ActualWithdrawal(Month, Vec<ActualWithdrawal>),
+    /// Y1 to Y3: profiles, plans of prevention, or both.
+    Prevention {
+        profiles: Vec<Profile>,
+        days: Vec<ProfileDay>,
+        illnesses: Vec<ProfileIllness>,
+        plans: Vec<Prevention>,
+        support: Vec<PreventionSupport>,
+    },
+    /// Y5: profiles withdrawn.
+    ProfileWithdrawal(Vec<ProfileWithdrawal>),
+    /// Y6: plans of prevention withdrawn.
+    PreventionWithdrawal(Vec<PreventionWithdrawal>),
+}
+
+/// The rows of one file as text, by the columns of V4.1 without CSVバージョン.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    pub kind: Kind,
+    pub period: Period,
+    pub rows: Vec<Vec<String>>,
+}
+
+impl Sheet {
+    /// Text of a column by its V4.1 number, from 2.
+    pub fn text(row: &[String], number: u8) -> &str {
+        row.get(usize::from(number).wrapping_sub(2)).map(String::as_str).unwrap_or_default()
+    }
+}
+
+fn sheet<R: Record>(kind: Kind, period: Period, records: &[R]) -> Option<Sheet> {
+    let rows: Vec<Vec<String>> = records.iter().map(Record::texts).collect();
+    (!rows.is_empty()).then_some(Sheet { kind, period, rows })
+}
+
+impl Content {
+    /// The files of the unit, without those that have no rows.
+    pub fn sheets(&self) -> Vec<Sheet> {
+        let month = |month: &Month| Period::Month(*month);
+        let none = Period::None;
+        let sheets = match self {
+            Self::Plan { table1, table2, table3, supplement } => vec![
+                sheet(Kind::Table1, none, table1),
+                sheet(Kind::Table2, none, table2),
+                sheet(Kind::Table3, none, table3),
+                sheet(Kind::Supplement, Period::Plan, supplement),
+            ],
+            Self::Usage { month: m, planned, breakdown, supplement } => vec![
+                sheet(Kind::Planned, month(m), planned),
+                sheet(Kind::Breakdown, month(m), breakdown),
+                sheet(Kind::Supplement, month(m), supplement),
+            ],
+            Self::PlanWithdrawal(rows) => vec![sheet(Kind::Table1Withdrawal, none, rows)],
+            Self::UsageWithdrawal(m, rows) => vec![sheet(Kind::PlannedWithdrawal, month(m), rows)],
+            Self::Actual(m, rows) => vec![sheet(Kind::Actual, month(m), rows)],
+            Self::ActualWithdrawal(m, rows) => vec![sheet(Kind::ActualWithdrawal, month(m), rows)],
+            Self::Prevention { profiles, days, illnesses, plans, support } => vec![
+                sheet(Kind::Prevention, none, plans),
+                sheet(Kind::PreventionSupport, none, support),
+                sheet(Kind::Profile, none, profiles),
+                sheet(Kind::ProfileDay, none, days),
+                sheet(Kind::ProfileIllness, none, illnesses),
+            ],
+            Self::ProfileWithdrawal(rows) => vec![sheet(Kind::ProfileWithdrawal, none, rows)],
+            Self::PreventionWithdrawal(rows) => vec![sheet(Kind::PreventionWithdrawal, none, rows)],
+        };
+        sheets.into_iter().flatten().collect()
+    }
+}
+
+impl Unit {
+    /// The edition the unit is written in.
+    pub fn edition(&self) -> Edition {
+        if self.transmission.from.service.is_some() { Edition::V41 } else { Edition::V3 }
+    }
+
+    /// The name of one of its files.
+    pub fn file_name(&self, kind: Kind, period: Period, image: Option<u16>) -> FileName {
+        let Transmission { from, to, serial } = self.transmission;
+        FileName { kind, period, from, to, serial, image, small_extension: false }
+    }
+}
+
+/// Checks a unit and, when nothing refuses it, reads it.
+///
+/// ```
+/// let name = "DLT1KYO_9970100011_43_9970100029_11_20250701090000.CSV";
+/// let (unit, report) = careplan::read_unit(&[(name, b"202407,990001,9900000011,20250401\r\n")]).unwrap();
+/// assert!(report.findings.is_empty());
+/// let files = unit.write().unwrap();
+/// assert_eq!(files[0].name, name);
+/// assert_eq!(files[0].bytes, b"202407,990001,9900000011,20250401\r\n");
+/// ```
+///
+/// # Errors
+/// The report, when its verdict is to refuse, or when no file of the standard is among the files.
+pub fn read_unit(files: &[(&str, &[u8])]) -> Result<(Unit, Report), Report> {
+    let report = check_unit(files);
+    if report.verdict() == Verdict::Reject {
+        return Err(report);
+    }
+    match content(files) {
+        Some(unit) => Ok((unit, report)),
+        None => Err(report),
+    }
+}
+
+fn content(files: &[(&str, &[u8])]) -> Option<Unit> {
+    let named: Vec<(FileName, &[u8])> =
+        files.iter().filter_map(|(name, bytes)| FileName::parse(name).ok().map(|name| (name, *bytes))).collect();
+    let first = named.first()?.0;
+    let has = |kind: Kind| named.iter().find(|(name, _)| name.kind == kind);
+    let content = if has(Kind::Table1).is_some() {
+        Content::Plan {
+            table1: records(&named, Kind::Table1)?,
+            table2: records(&named, Kind::Table2)?,
+            table3: records(&named, Kind::Table3)?,
+            supplement: records(&named, Kind::Supplement)?,
+        }
+    } else if let Some((name, _)) = has(Kind::Planned) {
+        Content::Usage {
+            month: name.month()?,
+            planned: records(&named, Kind::Planned)?,
+            breakdown: records(&named, Kind::Breakdown)?,
+            supplement: records(&named, Kind::Supplement)?,
+        }
+    } else if has(Kind::Profile).is_some() || has(Kind::Prevention).is_some() {
+        Content::Prevention {
+            profiles: records(&named, Kind::Profile)?,
+            days: records(&named, Kind::ProfileDay)?,
+            illnesses: records(&named, Kind::ProfileIllness)?,
+            plans: records(&named, Kind::Prevention)?,
+            support: records(&named, Kind::PreventionSupport)?,
+        }
+    } else {
+        match first.kind {
+            Kind::Table1Withdrawal => Content::PlanWithdrawal(records(&named, first.kind)?),
+            Kind::PlannedWithdrawal => Content::UsageWithdrawal(first.month()?, records(&named, first.kind)?),
+            Kind::Actual => Content::Actual(first.month()?, records(&named, first.kind)?),
+            Kind::ActualWithdrawal => Content::ActualWithdrawal(first.month()?, records(&named, first.kind)?),
+            Kind::ProfileWithdrawal => Content::ProfileWithdrawal(records(&named, first.kind)?),
+            Kind::PreventionWithdrawal => Content::PreventionWithdrawal(records(&named, first.kind)?),
+            _ => return None,
+        }
+    };
+    let images = named.iter().filter_map(|(name, bytes)| name.image.map(|number| (number, bytes.to_vec()))).collect();
+    Some(Unit { transmission: first.transmission(), content, images })
+}
+
+fn records<R: Record>(named: &[(FileName, &[u8])], kind: Kind) -> Option<Vec<R>> {
+    match named.iter().find(|(name, _)| name.kind == kind) {
+        Some((name, bytes)) => read_records(bytes, layout(kind, name.edition())),
+        None => Some(Vec::new()),
+    }
+}
+
+/// Reads the records of one file. `None` when any of them does not fit; [`check_unit`] tells why.
+pub fn read_records<R: Record>(bytes: &[u8], layout: &Layout) -> Option<Vec<R>> {
+    let mut records = Some(Vec::new());
+    let mut sink = |event: Event<'_>| match event {
+        Event::Row(row) => {
+            let text = |number: u8| match layout.position(number) {
+                Some(position) => decode(&row.unescaped(position)),
+                None => Some(String::new()),
+            };
+            let record = if row.broken.is_none() && row.count == layout.columns.len() { R::read(&text) } else { None };
+            match (record, &mut records) {
+                (Some(record), Some(list)) => list.push(record),
+                _ => records = None,
+            }
+        }
+        Event::TooLong(..) => records = None,
+        Event::Blank(_) | Event::CtrlZ(_) => {}
+    };
+    let mut reader = Reader::new();
+    reader.feed(bytes, &mut sink);
+    reader.finish(&mut sink);
+    records
+}

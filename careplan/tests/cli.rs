@@ -1,0 +1,148 @@
+//! The verbs of the command line.
+#![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use std::path::{Path, PathBuf};
+
+use careplan::cli::{Console, Format, Made, Target, Verb, run};
+use common::Broken;
+
+fn go(verb: Verb) -> (u8, String, String) {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let code = run(&verb, &mut Console { out: &mut out, err: &mut err, colour: false, progress: false });
+    (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+}
+
+fn folder(unit: &Broken) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in unit.files() {
+        std::fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    folder
+}
+
+fn check(format: Format, path: &Path) -> (u8, String, String) {
+    go(Verb::Check { format, paths: vec![path.to_path_buf()] })
+}
+
+fn samples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples")
+}
+
+#[test]
+fn check_accepts_the_samples() {
+    let (code, out, _) = check(Format::Json, &samples());
+    assert_eq!((code, out.trim()), (0, r#"{"verdict":"accept","findings":[]}"#));
+    let (code, out, _) = check(Format::Text, &samples());
+    assert_eq!(code, 0);
+    assert!(out.ends_with("9単位、62件を調べました。すべて受け取れます。\n"), "{out}");
+}
+
+#[test]
+fn check_json_has_its_shape() {
+    let (code, out, _) = check(Format::Json, folder(&Broken::usage().put("UPPLAN", 3, 13, "0960")).path());
+    assert_eq!(code, 1);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(json["verdict"], "reject");
+    assert_eq!(json["findings"].as_array().unwrap().len(), 1);
+    let finding = &json["findings"][0];
+    let keys: Vec<&String> = finding.as_object().unwrap().keys().collect();
+    assert_eq!(keys.len(), 8);
+    assert_eq!(finding["file"], "UPPLAN_202507_9970100011_43_9970100029_11_20250625102000.CSV");
+    assert_eq!((&finding["record"], &finding["line"], &finding["column"]), (&3.into(), &3.into(), &13.into()));
+    assert_eq!((&finding["field"], &finding["rule"]), (&"サービス終了時刻".into(), &"V10".into()));
+    assert_eq!(finding["severity"], "error");
+    assert!(finding["message"].as_str().unwrap().contains("0960"));
+}
+
+#[test]
+fn check_text_marks_the_column_and_hides_the_person() {
+    let (code, out, _) = check(Format::Text, folder(&Broken::usage().put("UPPLAN", 3, 4, "20250231")).path());
+    assert_eq!(code, 1);
+    let lines: Vec<&str> = out.lines().collect();
+    let marked = lines.iter().position(|line| line.contains("^^^^^^^^")).unwrap();
+    assert_eq!(lines[marked].find('^'), lines[marked - 1].find("20250231"));
+    assert!(!out.contains("9900000011") && !out.contains("支援子"), "{out}");
+}
+
+#[test]
+fn check_warns_without_refusing_and_refuses_what_is_unusable() {
+    let (code, out, _) = check(Format::Json, folder(&Broken::plan().put("UP2KYO", 3, 7, "転ばずに")).path());
+    assert_eq!(code, 0);
+    assert!(out.starts_with(r#"{"verdict":"warn""#), "{out}");
+    let empty = tempfile::tempdir().unwrap();
+    assert_eq!(check(Format::Text, empty.path()).0, 2);
+    std::fs::write(empty.path().join("memo.txt"), "x").unwrap();
+    assert_eq!(check(Format::Text, empty.path()).0, 2);
+    let (code, _, err) = check(Format::Text, Path::new("/nowhere/at/all"));
+    assert_eq!(code, 2);
+    assert!(err.contains("見つかりません"), "{err}");
+}
+
+#[test]
+fn check_keeps_ten_thousand_findings_and_counts_the_rest() {
+    let name = "DLTPLAN_202508_9970100011_43_9970100029_11_20250728113000.CSV";
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(name), "202407,990001,9900000011,202509\r\n".repeat(10_050)).unwrap();
+    let (_, out, _) = check(Format::Json, folder.path());
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let findings = json["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), 10_001);
+    assert_eq!(findings[10_000]["rule"], "L05");
+    assert!(findings[10_000]["message"].as_str().unwrap().contains("50件"));
+    let (_, out, _) = check(Format::Text, folder.path());
+    assert_eq!(out.matches("[V08]").count(), 50);
+    assert!(out.contains("このほかに9950件"), "{out}");
+}
+
+#[test]
+fn show_reads_like_paper() {
+    let (code, out, _) = go(Verb::Show { paths: vec![samples()] });
+    assert_eq!(code, 0);
+    for words in ["見本　花子 様", "課題1 家事の負担を減らし", "2025年7月1日 09:00～09:30", "要介護状態区分: 要介護２"]
+    {
+        assert!(out.contains(words), "{words}");
+    }
+}
+
+#[test]
+fn diff_says_what_changed_by_person() {
+    let (old, new) = (folder(&Broken::usage()), folder(&Broken::usage().put("UPPLAN", 1, 13, "1000")));
+    let (code, out, _) = go(Verb::Diff { old: old.path().into(), new: new.path().into() });
+    assert_eq!(code, 0);
+    assert!(out.contains("被保険者番号 9900000011") && out.contains("「09:30」から「10:00」に変わりました"), "{out}");
+    let (_, out, _) = go(Verb::Diff { old: old.path().into(), new: old.path().into() });
+    assert_eq!(out, "変わったところはありません。\n");
+}
+
+#[test]
+fn convert_goes_down_and_up_again() {
+    let (source, down, up) = (folder(&Broken::usage()), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let convert = |to, from: &Path, out: &Path| {
+        let (from_type, to_type) = ("43".to_owned(), Some("11".to_owned()));
+        go(Verb::Convert { to, from_type, to_type, out: out.into(), paths: vec![from.into()] })
+    };
+    let (code, out, err) = convert(Target::V3, source.path(), down.path());
+    assert_eq!(code, 0, "{err}");
+    assert_eq!(out.matches("失われます").count(), 8);
+    // The month asks for V4.1, so the V3.x files are themselves refused and not read again.
+    let (code, _, _) = convert(Target::V41, down.path(), up.path());
+    assert_eq!(code, 1);
+    let (code, _, _) = convert(Target::V3, source.path(), down.path());
+    assert_eq!(code, 2, "never over existing files");
+}
+
+#[test]
+fn make_and_split_give_units_that_pass() {
+    let (made, parts) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    for unit in [Made::Plan, Made::Usage] {
+        let (code, _, err) = go(Verb::Make { seed: 5, people: 20, unit, out: made.path().into() });
+        assert_eq!(code, 0, "{err}");
+    }
+    let (code, out, err) = go(Verb::Split { out: parts.path().into(), paths: vec![made.path().into()] });
+    assert_eq!(code, 0, "{err}");
+    assert_eq!(out.lines().count(), 3 * 4 + 3 * 3);
+    assert_eq!(check(Format::Json, parts.path()).1.trim(), r#"{"verdict":"accept","findings":[]}"#);
+}
