@@ -5,7 +5,7 @@ const TEXT: &str = "本日の訪問では、お食事を八割ほど召し上が
 
 /// 250 bytes of Japanese.
 pub fn note() -> String {
-    let end = TEXT.char_indices().map(|(at, _)| at).filter(|at| *at <= 249).last().unwrap_or_default();
+    let end = TEXT.floor_char_boundary(249);
     format!("{}1", &TEXT[..end])
 }
 
