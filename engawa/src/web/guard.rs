@@ -149,6 +149,7 @@ const CSP: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-
     manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 fn set_headers(headers: &mut HeaderMap, uri: &Uri, demo: bool) {
+    headers.reserve(8);
     let mut set = |name: HeaderName, value: &'static str| {
         headers.insert(name, HeaderValue::from_static(value));
     };
