@@ -1,6 +1,7 @@
 //! `engawa.toml`: read once, every key known, paths relative to the data directory.
 
 use std::net::SocketAddr;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -29,7 +30,7 @@ pub struct Config {
 pub struct StoreConfig {
     /// "postgres://engawa@db.example/engawa"
     pub postgres: Option<String>,
-    /// Connections that read (SQLite) or work (PostgreSQL).
+    /// Connections that read (SQLite; one for each core unless said) or work (PostgreSQL; 4 unless said).
     pub connections: Option<usize>,
 }
 
@@ -95,10 +96,13 @@ impl Home {
     }
 
     pub fn store(&self, config: &StoreConfig) -> store::Config {
-        let connections = config.connections.unwrap_or(4);
         match &config.postgres {
-            Some(url) => store::Config::Postgres { url: url.clone(), workers: connections },
-            None => store::Config::Sqlite { path: self.database(), readers: connections },
+            Some(url) => store::Config::Postgres { url: url.clone(), workers: config.connections.unwrap_or(4) },
+            None => {
+                // Reading SQLite is calculating: readers beyond the cores only take turns, each with a cache of its own.
+                let cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
+                store::Config::Sqlite { path: self.database(), readers: config.connections.unwrap_or_else(cores) }
+            }
         }
     }
 }

@@ -116,13 +116,14 @@ impl fmt::Display for Kana {
 
 /// Half-width katakana to full width; voicing marks become combining ones, which composing then joins.
 pub(crate) fn widen(text: &str) -> String {
-    text.chars()
-        .flat_map(|c| {
-            let wide: Option<String> =
-                matches!(c, '\u{FF61}'..='\u{FF9F}').then(|| std::iter::once(c).nfkd().collect());
-            wide.unwrap_or_else(|| c.to_string()).chars().collect::<Vec<_>>()
-        })
-        .collect()
+    let mut wide = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\u{FF61}'..='\u{FF9F}' => wide.extend(std::iter::once(c).nfkd()),
+            c => wide.push(c),
+        }
+    }
+    wide
 }
 
 fn to_hiragana(c: char) -> char {

@@ -16,7 +16,7 @@ use super::record::{Outcome, Row};
 use super::store as sql;
 use super::turned::Turned;
 use super::visit::{Visit, Who};
-use super::{AtDesk, Place};
+use super::{AtDesk, InRegion, Place};
 use crate::clock::Instant;
 use crate::ids::{DeviceId, PersonId};
 
@@ -112,22 +112,20 @@ impl Hub {
         }
     }
 
-    /// Step three, the password was wrong: leaves its row. The count stands.
+    /// Step three, the password was wrong: leaves its row, the region's for an ID that does not exist: without one the
+    /// answer would come sooner and so tell which IDs exist. The count stands.
     ///
     /// # Errors
     /// The store's own.
     pub async fn settle_wrong(&self, visit: &Visit, trial: &Trial, command: &'static str) -> Result<(), Turned> {
-        let Some(person) = trial.person else {
-            self.count_refusal(visit.now, visit.address, "people.sign_in.unknown");
-            return Ok(());
-        };
+        let place = trial.person.map_or(InRegion.key(), |person| AtDesk(person).key());
         let (hub, now, request) = (self.clone(), visit.now, visit.request.clone());
         let subject = visit.device.as_ref().map_or_else(String::new, |d| d.id.to_string());
         self.db
             .write(move |tx| {
                 Row {
                     at: now,
-                    place: AtDesk(person).key(),
+                    place,
                     turn: None,
                     command,
                     outcome: Outcome::Wrong,

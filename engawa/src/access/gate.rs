@@ -86,7 +86,7 @@ answer_by_id!(RoomId CityId OfficeId PersonId DeviceId);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
     pub text: String,
-    /// SHA-256 of the body it came with.
+    /// SHA-256 of the address it was sent to and the body it came with.
     pub body: [u8; 32],
 }
 
@@ -161,6 +161,14 @@ impl From<Ended> for Turned {
     }
 }
 
+/// What an act leaves to be done after its commit.
+struct Passed<A> {
+    turn: i64,
+    /// Something lies in the outbox.
+    told: bool,
+    answer: A,
+}
+
 /// Who acts, when, under which request number.
 #[derive(Clone)]
 struct Doing {
@@ -189,9 +197,11 @@ impl Hub {
             let (job_hub, job_doing) = (hub.clone(), doing.clone());
             let ended = hub.db.write(move |tx| job_hub.pass(tx, &job_doing, &command)).await;
             match ended {
-                Ok((turn, answer)) => {
+                Ok(Passed { turn, told, answer }) => {
                     hub.live.wake(place.id, turn);
-                    hub.outbox_bell.notify_one();
+                    if told {
+                        hub.outbox_bell.notify_one();
+                    }
                     Ok(answer)
                 }
                 Err(Ended::Given(text)) => C::Answer::from_text(&text)
@@ -215,7 +225,7 @@ impl Hub {
         let place = command.place().key();
         let (hub, job_doing) = (self.clone(), doing.clone());
         match self.db.write_now(move |tx| hub.pass(tx, &job_doing, &command)) {
-            Ok((turn, answer)) => {
+            Ok(Passed { turn, answer, .. }) => {
                 self.live.wake(place.id, turn);
                 Ok(answer)
             }
@@ -228,7 +238,7 @@ impl Hub {
         }
     }
 
-    fn pass<C: Command>(&self, tx: &mut Tx<'_>, doing: &Doing, command: &C) -> Result<(i64, C::Answer), Ended> {
+    fn pass<C: Command>(&self, tx: &mut Tx<'_>, doing: &Doing, command: &C) -> Result<Passed<C::Answer>, Ended> {
         let place = command.place();
         let turn = place.key().touch(tx)?;
         let doer = doing.who.person().map(crate::ids::PersonId::bytes).unwrap_or_default();
@@ -267,7 +277,7 @@ impl Hub {
             let (body, name): (&[u8], _) = (&word.body, C::NAME);
             tx.run(sql::WRITE_DONE, &[&doer, &word.text, &name, &body, &answer.to_text(), &doing.now])?;
         }
-        Ok((turn, answer))
+        Ok(Passed { turn, told: !facts.is_empty(), answer })
     }
 
     async fn note_refusal(

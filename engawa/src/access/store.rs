@@ -41,11 +41,10 @@ store::sql! {
     WORKS_AT = "select from_at from employment
         where person = $1 and office = $2 and from_at <= $3 and (to_at is null or to_at > $3) limit 1";
 
-    /// Reads the count and holds its row until the try is written: two tries at once are counted one after the other.
+    /// Reads by writing: whoever tries at the same moment waits here, or both would count from the same number.
     HOLD_ATTEMPTS = "insert into attempt (axis, subject, failures, last_at, next_at) values ($1, $2, 0, $3, $3)
         on conflict (axis, subject) do update set failures = attempt.failures returning failures, next_at, last_at";
-    TAKE_ATTEMPT = "insert into attempt (axis, subject, failures, last_at, next_at) values ($1, $2, $3, $4, $5)
-        on conflict (axis, subject) do update set failures = $3, last_at = $4, next_at = $5";
+    TAKE_ATTEMPT = "update attempt set failures = $3, last_at = $4, next_at = $5 where axis = $1 and subject = $2";
     GIVE_BACK_ATTEMPT = "update attempt set failures = failures - 1, next_at = last_at
         where axis = $1 and subject = $2 and failures > 0";
     FORGET_ATTEMPTS = "delete from attempt where axis = $1 and subject = $2";

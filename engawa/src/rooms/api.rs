@@ -1,6 +1,6 @@
 //! The timeline for programs: the same look, as JSON.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::IntoResponse;
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use super::notes::{self, Note, NoteStage, Window};
 use super::pages::{PAGE, Place, READ};
 use crate::access::{InRoom, Right, Turned, Visit};
 use crate::ids::RoomId;
-use crate::web::{Answer, App, Query};
+use crate::web::{Answer, App, Path, Query};
 
 #[derive(Serialize)]
 struct Notes<'a> {

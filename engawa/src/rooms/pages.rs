@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kaigo::NoteText;
@@ -16,7 +16,7 @@ use crate::access::{Actor, Here, InRoom, Look, Right, Stop, Turned, Visit};
 use crate::clock::Instant;
 use crate::ids::RoomId;
 use crate::web::{
-    Answer, App, Form, Frame, Nav, Query, Troubles, fresh_word, html, html_with, screen, see, sse, words,
+    Answer, App, Form, Frame, Nav, Path, Query, Troubles, fresh_word, html, html_with, screen, see, sse, words,
 };
 
 /// Notes on one page.

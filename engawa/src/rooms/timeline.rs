@@ -1,5 +1,7 @@
 //! The timeline as it is shown: notes with the faces of their authors, day lines, who has read what.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use kaigo::Profession;
 
@@ -31,8 +33,8 @@ pub struct Line {
     pub corrected: bool,
     /// Why it was withdrawn, and whether its text is still to be seen.
     pub withdrawn: Option<(&'static str, bool)>,
-    pub read_by: Vec<String>,
-    pub not_read_by: Vec<String>,
+    pub read_by: Vec<Arc<str>>,
+    pub not_read_by: Vec<Arc<str>>,
     /// May the visitor correct or withdraw it?
     pub mendable: bool,
 }
@@ -47,14 +49,34 @@ pub struct Sheet<'a> {
     pub marks: &'a [(PersonId, Reader)],
 }
 
+/// How far somebody has read.
+struct Reading<'a> {
+    up_to: i64,
+    marks: Option<&'a Reader>,
+}
+
+impl Reading<'_> {
+    fn has(&self, no: i64) -> bool {
+        no <= self.up_to || self.marks.is_some_and(|marks| marks.has_read(no))
+    }
+}
+
+/// A member of today, as the readers of a line are named. Worked out once: fifty lines name the same fifteen people.
+struct Member<'a> {
+    person: PersonId,
+    name: Arc<str>,
+    reading: Reading<'a>,
+}
+
 impl Sheet<'_> {
     /// Lines for notes in the order they are given; `unread` is how many are unread in the whole room.
     pub fn lines(&self, notes: &[Note], unread: i64, with_days: bool) -> Vec<Line> {
+        let (members, mine) = (self.members(), self.reading(self.me));
         let mut day = None;
         let mut said_unread = false;
         let mut lines = Vec::with_capacity(notes.len());
         for note in notes {
-            let mut line = self.line(note);
+            let mut line = self.line(note, &members, &mine);
             let date = note.written_at.date();
             if with_days && day != Some(date) && date != self.today {
                 line.day = Some(words::day(self.today, date));
@@ -69,7 +91,7 @@ impl Sheet<'_> {
         lines
     }
 
-    fn line(&self, note: &Note) -> Line {
+    fn line(&self, note: &Note, members: &[Member<'_>], my_reading: &Reading<'_>) -> Line {
         let face = self.face(note);
         let mine = note.author == self.me;
         let written = !note.kind.is_event();
@@ -77,8 +99,8 @@ impl Sheet<'_> {
             NoteStage::Posted => None,
             NoteStage::Withdrawn { why, .. } => Some((why.japanese(), !why.hides())),
         };
-        let unread = written && !mine && withdrawn.is_none() && !self.has_read(self.me, note.no);
-        let (read_by, not_read_by) = if written { self.readers(note) } else { Default::default() };
+        let unread = written && !mine && withdrawn.is_none() && !my_reading.has(note.no);
+        let (read_by, not_read_by) = if written { readers(note, members) } else { Default::default() };
         let late = note.received_at.since(note.written_at) > std::time::Duration::from_secs(120);
         Line {
             no: note.no,
@@ -108,20 +130,30 @@ impl Sheet<'_> {
         theirs().find(|face| face.office == note.office).or_else(|| theirs().next())
     }
 
-    fn has_read(&self, person: PersonId, no: i64) -> bool {
+    fn reading(&self, person: PersonId) -> Reading<'_> {
         let up_to = self.faces.iter().filter(|f| f.person == person).map(|f| f.read_to).max().unwrap_or(0);
-        no <= up_to || self.marks.iter().any(|(reader, marks)| *reader == person && marks.has_read(no))
+        Reading { up_to, marks: self.marks.iter().find(|(reader, _)| *reader == person).map(|(_, marks)| marks) }
     }
 
-    /// Names of the members of today who have and have not read it, the author left out.
-    fn readers(&self, note: &Note) -> (Vec<String>, Vec<String>) {
-        let members = self.faces.iter().filter(|f| f.present(self.now) && f.person != note.author);
-        let (read, not): (Vec<&Face>, Vec<&Face>) = members.partition(|f| self.has_read(f.person, note.no));
-        let name = |face: &&Face| {
-            if face.person == self.me { format!("{}（あなた）", face.name) } else { face.name.clone() }
+    fn members(&self) -> Vec<Member<'_>> {
+        let present = self.faces.iter().filter(|face| face.present(self.now));
+        let member = |face: &Face| Member {
+            person: face.person,
+            name: if face.person == self.me { format!("{}（あなた）", face.name) } else { face.name.clone() }.into(),
+            reading: self.reading(face.person),
         };
-        (read.iter().map(name).collect(), not.iter().map(name).collect())
+        present.map(member).collect()
     }
+}
+
+/// Names of the members of today who have and have not read it, the author left out.
+fn readers(note: &Note, members: &[Member<'_>]) -> (Vec<Arc<str>>, Vec<Arc<str>>) {
+    let (mut read, mut not) = (Vec::with_capacity(members.len()), Vec::new());
+    for member in members.iter().filter(|member| member.person != note.author) {
+        let list = if member.reading.has(note.no) { &mut read } else { &mut not };
+        list.push(member.name.clone());
+    }
+    (read, not)
 }
 
 impl Line {
