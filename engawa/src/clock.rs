@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 use store::{FromValue, ToValue, Value};
+use tokio::sync::watch;
 
 const JAPAN: Offset = Offset::constant(9);
 
@@ -89,7 +90,7 @@ pub struct Clock(Arc<Source>);
 #[derive(Debug)]
 enum Source {
     Machine { last: AtomicI64 },
-    Frozen { now: AtomicI64 },
+    Frozen { now: watch::Sender<i64> },
 }
 
 impl Clock {
@@ -99,7 +100,7 @@ impl Clock {
 
     /// Stands still until [`Clock::advance`] is called.
     pub fn frozen(now: Instant) -> Clock {
-        Clock(Arc::new(Source::Frozen { now: AtomicI64::new(now.0) }))
+        Clock(Arc::new(Source::Frozen { now: watch::Sender::new(now.0) }))
     }
 
     #[allow(clippy::disallowed_methods, reason = "the one place that reads the real clock")]
@@ -109,7 +110,7 @@ impl Clock {
                 let machine = Timestamp::now().as_microsecond();
                 Instant(last.fetch_max(machine, Ordering::Relaxed).max(machine))
             }
-            Source::Frozen { now } => Instant(now.load(Ordering::Relaxed)),
+            Source::Frozen { now } => Instant(*now.borrow()),
         }
     }
 
@@ -118,10 +119,21 @@ impl Clock {
         self.now().date()
     }
 
+    /// Waits until it is `moment`: on a frozen clock, until it has been moved so far.
+    pub async fn reach(&self, moment: Instant) {
+        match &*self.0 {
+            Source::Machine { .. } => tokio::time::sleep(moment.since(self.now())).await,
+            Source::Frozen { now } => {
+                // An error would mean that the sender is gone, and it lives in `self`.
+                let _ = now.subscribe().wait_for(|now| *now >= moment.0).await;
+            }
+        }
+    }
+
     /// Moves a frozen clock; a machine's clock is left alone.
     pub fn advance(&self, span: Duration) {
         if let Source::Frozen { now } = &*self.0 {
-            now.fetch_add(micros(span), Ordering::Relaxed);
+            now.send_modify(|now| *now += micros(span));
         }
     }
 }

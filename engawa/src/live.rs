@@ -34,11 +34,10 @@ impl Live {
         let _ = closing.wait_for(|closing| *closing).await;
     }
 
-    /// Follows a place. The receiver first holds `turn`, then every later one (intermediate turns may be skipped).
-    pub fn watch(&self, place: [u8; 16], turn: i64) -> watch::Receiver<i64> {
-        let mut places = self.places();
-        let sender = places.entry(place).or_insert_with(|| watch::channel(turn).0);
-        sender.subscribe()
+    /// Follows a place: the receiver hears every turn it is woken with (intermediate ones may be skipped). Ask for it
+    /// before reading where the place stands, else what moves in between is never heard.
+    pub fn watch(&self, place: [u8; 16]) -> watch::Receiver<i64> {
+        self.places().entry(place).or_insert_with(|| watch::channel(0).0).subscribe()
     }
 
     /// Tells the followers of a place that it has moved to `turn`. A place nobody follows any more is forgotten.
@@ -73,7 +72,7 @@ mod tests {
     #[tokio::test]
     async fn a_follower_hears_the_latest_turn_and_no_older_one() {
         let live = Live::default();
-        let mut follower = live.watch([1; 16], 3);
+        let mut follower = live.watch([1; 16]);
         live.wake([1; 16], 5);
         live.wake([1; 16], 4);
         live.wake([2; 16], 9);
@@ -85,7 +84,7 @@ mod tests {
     #[test]
     fn a_place_nobody_follows_is_forgotten() {
         let live = Live::default();
-        drop(live.watch([1; 16], 1));
+        drop(live.watch([1; 16]));
         assert!(live.followed().is_empty());
         live.wake([1; 16], 2);
         assert!(live.places().is_empty());

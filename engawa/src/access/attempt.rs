@@ -16,7 +16,7 @@ use super::record::{Outcome, Row};
 use super::store as sql;
 use super::turned::Turned;
 use super::visit::{Visit, Who};
-use super::{AtDesk, Place};
+use super::{AtDesk, InRegion, Place};
 use crate::clock::Instant;
 use crate::ids::{DeviceId, PersonId};
 
@@ -112,22 +112,20 @@ impl Hub {
         }
     }
 
-    /// Step three, the password was wrong: leaves its row. The count stands.
+    /// Step three, the password was wrong: leaves its row, the region's for an ID that does not exist: without one the
+    /// answer would come sooner and so tell which IDs exist. The count stands.
     ///
     /// # Errors
     /// The store's own.
     pub async fn settle_wrong(&self, visit: &Visit, trial: &Trial, command: &'static str) -> Result<(), Turned> {
-        let Some(person) = trial.person else {
-            self.count_refusal(visit.now, visit.address, "people.sign_in.unknown");
-            return Ok(());
-        };
+        let place = trial.person.map_or(InRegion.key(), |person| AtDesk(person).key());
         let (hub, now, request) = (self.clone(), visit.now, visit.request.clone());
         let subject = visit.device.as_ref().map_or_else(String::new, |d| d.id.to_string());
         self.db
             .write(move |tx| {
                 Row {
                     at: now,
-                    place: AtDesk(person).key(),
+                    place,
                     turn: None,
                     command,
                     outcome: Outcome::Wrong,
@@ -199,11 +197,9 @@ fn take(tx: &mut Tx<'_>, axes: &[(Axis, [u8; 32])], now: Instant) -> Result<(), 
     let mut wait = None;
     for (axis, subject) in axes {
         let subject: &[u8] = subject;
-        let (failures, next, last) = tx
-            .maybe(sql::FIND_ATTEMPTS, &[&axis.code(), &subject], |row| {
-                Ok((row.take::<i64>()?, row.take::<Instant>()?, row.take::<Instant>()?))
-            })?
-            .unwrap_or((0, now, now));
+        let (failures, next, last) = tx.one(sql::HOLD_ATTEMPTS, &[&axis.code(), &subject, &now], |row| {
+            Ok((row.take::<i64>()?, row.take::<Instant>()?, row.take::<Instant>()?))
+        })?;
         let failures = if now.since(last) > axis.forgotten_after() { 0 } else { failures };
         if failures > 0 && next > now {
             wait = wait.max(Some(next));

@@ -103,18 +103,21 @@ impl Hub {
         let settled = self
             .db
             .write(move |tx| -> Result<_, Ended> {
-                forgive(tx, &trial)?;
-                if let Some(refusal) = may_sign_in(tx, person, &device, now)? {
-                    // Kept: the count is forgiven although nothing was opened.
-                    return Ok(Err(refusal));
-                }
+                // First of all, so that sign-ins at once are counted one after another.
                 let place = AtDesk(person).key();
                 let turn = place.touch(tx)?;
+                forgive(tx, &trial)?;
+                let command = "people.sign_in.password";
+                if let Some(refusal) = may_sign_in(tx, person, &device, now)? {
+                    // Kept: somebody knows the password, and the count is forgiven although nothing was opened.
+                    hub.trace(tx, person, Some(turn), command, Outcome::Refused, &device, now, &request)?;
+                    return Ok(Err(refusal));
+                }
                 let id: ChallengeId = hub.dice.id(now);
                 let cookie: &[u8] = &cookie;
                 tx.run(sql::OPEN_CHALLENGE, &[&id, &person, &device.id, &cookie, &now])?;
                 code_fact(id, person, 1).write(tx, place, turn, now, &hub.dice)?;
-                hub.trace(tx, person, Some(turn), "people.sign_in.password", Outcome::Passed, &device, now, &request)?;
+                hub.trace(tx, person, Some(turn), command, Outcome::Passed, &device, now, &request)?;
                 Ok(Ok(()))
             })
             .await?;
@@ -137,7 +140,8 @@ impl Hub {
     /// Refused when three were sent.
     pub async fn send_code_again(&self, visit: &Visit) -> Result<(), Turned> {
         let challenge = self.challenge(visit).await?;
-        let (hub, now) = (self.clone(), visit.now);
+        let device = visit.device()?.clone();
+        let (hub, now, request) = (self.clone(), visit.now, visit.request.clone());
         let sent = self
             .db
             .write(move |tx| -> Result<_, Ended> {
@@ -146,6 +150,8 @@ impl Hub {
                 let sending = tx.maybe(sql::SEND_AGAIN, &[&challenge.id, &now, &SENDINGS], |row| row.take::<i64>())?;
                 let Some(sending) = sending else { return Ok(false) };
                 code_fact(challenge.id, challenge.person, sending).write(tx, place, turn, now, &hub.dice)?;
+                let command = "people.sign_in.resend";
+                hub.trace(tx, challenge.person, Some(turn), command, Outcome::Done, &device, now, &request)?;
                 Ok(true)
             })
             .await?;

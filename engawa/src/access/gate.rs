@@ -86,7 +86,7 @@ answer_by_id!(RoomId CityId OfficeId PersonId DeviceId);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
     pub text: String,
-    /// SHA-256 of the body it came with.
+    /// SHA-256 of the address it was sent to and the body it came with.
     pub body: [u8; 32],
 }
 

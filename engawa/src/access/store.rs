@@ -41,9 +41,10 @@ store::sql! {
     WORKS_AT = "select from_at from employment
         where person = $1 and office = $2 and from_at <= $3 and (to_at is null or to_at > $3) limit 1";
 
-    FIND_ATTEMPTS = "select failures, next_at, last_at from attempt where axis = $1 and subject = $2";
-    TAKE_ATTEMPT = "insert into attempt (axis, subject, failures, last_at, next_at) values ($1, $2, $3, $4, $5)
-        on conflict (axis, subject) do update set failures = $3, last_at = $4, next_at = $5";
+    /// Reads by writing: whoever tries at the same moment waits here, or both would count from the same number.
+    HOLD_ATTEMPTS = "insert into attempt (axis, subject, failures, last_at, next_at) values ($1, $2, 0, $3, $3)
+        on conflict (axis, subject) do update set failures = attempt.failures returning failures, next_at, last_at";
+    TAKE_ATTEMPT = "update attempt set failures = $3, last_at = $4, next_at = $5 where axis = $1 and subject = $2";
     GIVE_BACK_ATTEMPT = "update attempt set failures = failures - 1, next_at = last_at
         where axis = $1 and subject = $2 and failures > 0";
     FORGET_ATTEMPTS = "delete from attempt where axis = $1 and subject = $2";
@@ -51,9 +52,9 @@ store::sql! {
     MAKE_KNOWN = "insert into known (person, device, since_at) values ($1, $2, $3) on conflict (person, device) do nothing";
 
     RECENT_CHALLENGES_HERE = "select count(*) from challenge
-        where person = $1 and device = $2 and made_at > $3 and stage <> 'passed'";
+        where person = $1 and device = $2 and made_at > $3 and stage = 'waiting'";
     RECENT_CHALLENGES_ELSEWHERE = "select count(*) from challenge c
-        where c.person = $1 and c.made_at > $2 and c.stage <> 'passed'
+        where c.person = $1 and c.made_at > $2 and c.stage = 'waiting'
           and not exists (select 1 from known k where k.person = c.person and k.device = c.device)";
     OPEN_CHALLENGE = "insert into challenge (id, person, device, cookie, stage, sendings, tries, made_at, sent_at)
         values ($1, $2, $3, $4, 'waiting', 1, 0, $5, $5)";

@@ -1,7 +1,7 @@
 //! `engawa init`: the data directory, its keys, the device CA, the database.
 
 use std::fs;
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::PermissionsExt;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -40,7 +40,9 @@ pub(super) fn init(home: &Home, operator: &Operator) -> Result<()> {
     if home.config().exists() {
         bail!("{} has been initialised already", home.0.display());
     }
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(&home.0).context("making the data directory")?;
+    fs::create_dir_all(&home.0).context("making the data directory")?;
+    // Also where a package or an administrator made it: the database is as readable as its directory.
+    fs::set_permissions(&home.0, fs::Permissions::from_mode(0o700)).context("closing the data directory to others")?;
     let (keys, dice) = (Keys::make(&home.keys())?, Dice::machine());
     let ca = Ca::make(&dice, Clock::machine().now(), 1)?;
     ca.keep(&home.keys(), &keys, &dice)?;
@@ -88,4 +90,25 @@ fn operator_account(home: &Home, operator: &Operator) -> Result<String> {
     let password = initial_password(&hub.dice);
     told(hub.act_now(Register { person, password: hashing::hash(&password, &hub.dice)?, must_change: true }))?;
     Ok(password)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_that_was_there_before_is_closed_to_others() {
+        let dir = tempfile::tempdir().expect("a directory");
+        fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).expect("chmod");
+        let operator = Operator {
+            login: "operator".into(),
+            name: "運営 担当".into(),
+            kana: "うんえい たんとう".into(),
+            mail: "operator@engawa.example".into(),
+            phone: "000-0000-0001".into(),
+        };
+        init(&Home(dir.path().to_owned()), &operator).expect("initialising");
+        let mode = fs::metadata(dir.path()).expect("the directory").permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
+    }
 }

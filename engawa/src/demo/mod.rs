@@ -14,7 +14,7 @@ mod troubles;
 
 use std::fs;
 use std::io::Write;
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -86,7 +86,8 @@ pub async fn run(options: Options) -> Result<()> {
 
 /// Makes everything in a directory only its owner can enter; the mark comes last, so that half a region is never served.
 async fn make(home: &Home, store: &store::Config, seed: u64) -> Result<()> {
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(&home.0).context("making the data directory")?;
+    fs::create_dir_all(&home.0).context("making the data directory")?;
+    fs::set_permissions(&home.0, fs::Permissions::from_mode(0o700)).context("closing the data directory to others")?;
     let (keys, dice, clock) = (Keys::make(&home.keys())?, Dice::machine(), Clock::machine());
     let ca = Ca::make(&dice, clock.now(), 1)?;
     ca.keep(&home.keys(), &keys, &dice)?;

@@ -10,8 +10,8 @@ use super::store;
 use crate::access::{Challenge, Checked, DeviceHere, Opened, Other, Trial, Turned, Visit};
 use crate::web::screen;
 use crate::web::{
-    Answer, App, Form, Frame, Held, LockPage, Nav, Query, Troubles, cookies, fresh_word, html, html_with, local,
-    open_held, see, words,
+    Answer, App, Form, Frame, Held, LockPage, Nav, Query, Troubles, cookies, html, html_with, local, open_held, see,
+    words,
 };
 
 #[derive(Debug, Default, serde::Deserialize)]
@@ -77,7 +77,6 @@ struct PasswordPage {
     frame: Frame,
     login: String,
     troubles: Troubles,
-    word: String,
 }
 
 #[derive(Template)]
@@ -109,14 +108,20 @@ pub async fn sign_in(visit: Visit, State(app): State<App>, Query(typed): Query<T
     sign_in_page(&app, &visit, &Typed { next: typed.next, ..Typed::default() }, None)
 }
 
+/// The ID as it is compared. What is no ID is tried like one, so that it is counted and answered like one, but without
+/// the characters no table can hold.
+fn fold(typed: &str) -> String {
+    let seen: String = typed.chars().filter(|c| !c.is_control()).collect();
+    LoginId::parse(&seen).map_or_else(|_| seen.trim().to_ascii_lowercase(), |id| id.fold())
+}
+
 /// One answer for an unknown ID and a wrong password.
 const WRONG: &str = "ユーザーIDかパスワードがちがいます。大文字と小文字、全角と半角をお確かめください。";
 
 /// `POST /sign-in`: the first step. A password is compared only here and at the lock, only behind a valid device.
 pub async fn begin(visit: Visit, State(app): State<App>, form: Form<Typed>) -> Answer {
     let typed = form.typed;
-    let fold = LoginId::parse(typed.login.trim()).map_or_else(|_| typed.login.trim().to_lowercase(), |id| id.fold());
-    let (trial, right) = try_password(&app, &visit, fold, &typed.password).await?;
+    let (trial, right) = try_password(&app, &visit, fold(&typed.login), &typed.password).await?;
     let Some(person) = trial.person.filter(|_| right) else {
         app.hub.settle_wrong(&visit, &trial, "people.sign_in.password").await?;
         return sign_in_page(&app, &visit, &typed, Some(WRONG.into()));
@@ -306,7 +311,6 @@ async fn password_page(app: &App, visit: &Visit, troubles: Troubles) -> Answer {
     let page = PasswordPage {
         frame: Frame::of(app, visit, screen::PASSWORD, Nav::None, "パスワードの変更").troubled(!troubles.is_empty()),
         login: face.login.to_string(),
-        word: fresh_word(visit),
         troubles,
     };
     let status = if page.troubles.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -347,7 +351,8 @@ pub async fn change(visit: Visit, State(app): State<App>, form: Form<Typed>) -> 
         return password_page(&app, &visit, troubles).await;
     }
     let hash = app.hub.hashing.hash(typed.new, &app.hub.dice).await?;
-    app.hub.act(&visit, form.word, ChangePassword { person, password: hash }).await?;
+    // Without a word: what is kept of one is a quick hash of the whole form, from which a password could be guessed.
+    app.hub.act(&visit, None, ChangePassword { person, password: hash }).await?;
     html(&PasswordDonePage {
         frame: Frame::of(&app, &visit, screen::PASSWORD_DONE, Nav::Home, "パスワードを変更しました"),
     })

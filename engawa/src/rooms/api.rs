@@ -1,6 +1,6 @@
 //! The timeline for programs: the same look, as JSON.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::IntoResponse;
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use super::notes::{self, Note, NoteStage, Window};
 use super::pages::{PAGE, Place, READ};
 use crate::access::{InRoom, Right, Turned, Visit};
 use crate::ids::RoomId;
-use crate::web::{Answer, App, Query};
+use crate::web::{Answer, App, Path, Query};
 
 #[derive(Serialize)]
 struct Notes<'a> {
@@ -51,6 +51,9 @@ pub async fn notes(
             Ok((super::turn(tx, here)?, super::faces(tx, here)?, notes))
         })
         .await?;
+    // Whoever asks again with this turn as `after` gets what did not fit into this answer.
+    let cut = place.after.is_some() && notes.len() as i64 == PAGE;
+    let turn = notes.last().filter(|_| cut).map_or(turn, |note| note.changed);
     let shown = |note: &'_ Note| {
         let face = faces.iter().find(|face| face.person == note.author);
         (face.map(|f| f.name.as_str()), face.map(|f| f.office_name.as_str()))

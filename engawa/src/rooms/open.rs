@@ -13,7 +13,7 @@ use crate::ids::{CityId, ConsentId, RoomId};
 #[derive(Clone, Debug)]
 pub struct Open {
     pub city: CityId,
-    /// Rolled by the page, so that the form's confirm page and a second arrival mean the same room.
+    /// Rolled by us, never taken from a form: it becomes the id of a place.
     pub room: RoomId,
     pub patient: Patient,
     /// a citizen or insured person of the city …

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kaigo::NoteText;
@@ -16,7 +16,7 @@ use crate::access::{Actor, Here, InRoom, Look, Right, Stop, Turned, Visit};
 use crate::clock::Instant;
 use crate::ids::RoomId;
 use crate::web::{
-    Answer, App, Form, Frame, Nav, Query, Troubles, fresh_word, html, html_with, screen, see, sse, words,
+    Answer, App, Form, Frame, Nav, Path, Query, Troubles, fresh_word, html, html_with, screen, see, sse, words,
 };
 
 /// Notes on one page.
@@ -256,9 +256,10 @@ pub async fn changes(
 /// `GET /rooms/{room}/live`: a stream of turns.
 pub async fn live(visit: Visit, State(app): State<App>, Path(room): Path<String>) -> Answer {
     let id = RoomId::parse(&room).ok_or(Turned::Hidden)?;
+    let turns = app.hub.live.watch(id.bytes());
     let turn =
         app.hub.look(&visit, InRoom(id), Right::RoomRead, READ, move |tx, here, _| Ok(super::turn(tx, here)?)).await?;
-    Ok(sse::follow(app.hub.clone(), visit, InRoom(id), Right::RoomRead, turn))
+    Ok(sse::follow(app.hub.clone(), visit, InRoom(id), Right::RoomRead, turns, turn))
 }
 
 async fn mark(visit: &Visit, app: &App, room: &str, first: i64, last: i64) -> Result<(), Turned> {

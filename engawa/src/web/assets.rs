@@ -3,12 +3,12 @@
 
 use std::sync::LazyLock;
 
-use axum::extract::Path;
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
 use data_encoding::HEXLOWER;
 
 use super::Answer;
+use super::form::Path;
 use crate::access::{Turned, Visit};
 
 const CSS: &[u8] = include_bytes!("../../assets/engawa.css");

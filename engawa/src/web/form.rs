@@ -1,5 +1,6 @@
 //! Forms: what was typed, the word that makes a double arrival one act, and what is wrong field by field.
 
+use aws_lc_rs::digest;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header;
 use axum::http::request::Parts;
@@ -43,26 +44,33 @@ impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
         if !form {
             return Err(Thrown::of(Turned::Unreadable));
         }
+        let path = request.uri().path().to_owned();
         let body = read_body(request.into_body(), LIMIT).await.map_err(Thrown::of)?;
-        Self::read(&body).map_err(Thrown::of)
+        Self::read(&path, &body).map_err(Thrown::of)
     }
 }
 
 impl<T: DeserializeOwned> Form<T> {
-    fn read(body: &[u8]) -> Result<Self, Turned> {
+    fn read(path: &str, body: &[u8]) -> Result<Self, Turned> {
         let typed = serde_html_form::from_bytes(body).map_err(|_| Turned::Unreadable)?;
         let WordField { word } = serde_html_form::from_bytes(body).map_err(|_| Turned::Unreadable)?;
         let fits = WORD_LENGTH.contains(&word.len()) && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         if !word.is_empty() && !fits {
             return Err(Turned::Unreadable);
         }
-        Ok(Form { typed, word: fits.then(|| Word { text: word, body: hash_body(body) }) })
+        Ok(Form { typed, word: fits.then(|| Word { text: word, body: hash(path, body) }) })
     }
 }
 
-fn hash_body(body: &[u8]) -> [u8; 32] {
+/// Of the form and where it was going: the same text for another room, or the same reason for another note, is not the
+/// same act.
+fn hash(path: &str, body: &[u8]) -> [u8; 32] {
+    let mut context = digest::Context::new(&digest::SHA256);
+    context.update(path.as_bytes());
+    context.update(b"\n");
+    context.update(body);
     let mut hash = [0; 32];
-    hash.copy_from_slice(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, body).as_ref());
+    hash.copy_from_slice(context.finish().as_ref());
     hash
 }
 
@@ -77,6 +85,19 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
         let text = parts.uri.query().unwrap_or_default();
         // An address typed wrongly is a page that is not there.
         serde_html_form::from_str(text).map(Query).map_err(|_| Thrown::of(Turned::Hidden))
+    }
+}
+
+/// The parts of an address named in its pattern.
+#[derive(Debug)]
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<App> for Path<T> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        let path = axum::extract::Path::from_request_parts(parts, app).await;
+        path.map(|axum::extract::Path(of)| Path(of)).map_err(|_| Thrown::of(Turned::Hidden))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use axum::body::Body;
+use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{FromRequestParts, RawPathParams, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
@@ -24,11 +25,15 @@ pub(super) struct Gate {
     pub door: Door,
 }
 
+type Path = Result<RawPathParams, RawPathParamsRejection>;
+
 /// Set by the guard, read when an error is shown.
 #[derive(Clone, Debug)]
 struct Number(String);
 
-pub(super) async fn guard(State(gate): State<Gate>, path: RawPathParams, request: Request, next: Next) -> Response {
+pub(super) async fn guard(State(gate): State<Gate>, path: Path, request: Request, next: Next) -> Response {
+    // An address whose bytes are no text.
+    let Ok(path) = path else { return Thrown::of(Turned::Hidden) };
     let room = path.iter().find(|(name, _)| *name == "room").and_then(|(_, text)| RoomId::parse(text));
     let (mut parts, body) = request.into_parts();
     let number = parts.extensions.get::<Number>().map(|n| n.0.clone()).unwrap_or_default();

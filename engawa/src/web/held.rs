@@ -44,9 +44,11 @@ impl LockPage {
     }
 }
 
-/// Only a path of our own may follow: never another site, never a scheme.
+/// Only a path of our own may follow: never another site, never a scheme. A browser drops tabs and line ends from an
+/// address before it reads it, so "/", a tab and "/evil.example" would lead to another site.
 pub fn local(next: &str) -> &str {
-    let plain = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n', '\0']);
+    let graphic = next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+    let plain = graphic && next.starts_with('/') && !next.starts_with("//");
     if plain && next.len() <= 200 { next } else { "/" }
 }
 

@@ -20,7 +20,7 @@ pub mod tls;
 pub mod words;
 
 pub use app::{App, Contact};
-pub use form::{Form, Query, Trouble, Troubles, fresh_word};
+pub use form::{Form, Path, Query, Trouble, Troubles, fresh_word};
 pub use guard::loopback;
 pub use held::{Held, LockPage, local, open_held};
 pub use page::{Flash, Frame, Html, Nav, html, html_with, see};

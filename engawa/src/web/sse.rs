@@ -10,6 +10,7 @@ use futures_util::stream;
 use tokio::sync::watch;
 
 use crate::access::{Hub, Place, Right, Visit};
+use crate::clock::Instant;
 
 /// Revocation must be felt within 60 s on open connections too; half of that leaves room for a slow answer.
 const ASK_AGAIN: Duration = Duration::from_secs(25);
@@ -20,15 +21,25 @@ struct Stream<P> {
     place: P,
     right: Right,
     turns: watch::Receiver<i64>,
+    ask_at: Instant,
     ended: bool,
 }
 
-/// Follows a place from `turn` on. The first event comes at once, so that whoever comes back from a dead zone hears
-/// where the place is now.
-pub fn follow<P: Place>(hub: Hub, visit: Visit, place: P, right: Right, turn: i64) -> Response {
-    let mut turns = hub.live.watch(place.key().id, turn);
+/// Follows a place that stood at `turn` after `turns` were asked for. The first event comes at once, so that whoever
+/// comes back from a dead zone hears where the place is now.
+pub fn follow<P: Place>(
+    hub: Hub,
+    visit: Visit,
+    place: P,
+    right: Right,
+    mut turns: watch::Receiver<i64>,
+    turn: i64,
+) -> Response {
+    // Others may follow and not know yet: another program on the same database has moved the place.
+    hub.live.wake(place.key().id, turn);
     turns.mark_changed();
-    let state = Stream { hub, visit, place, right, turns, ended: false };
+    let ask_at = hub.clock.now().plus(ASK_AGAIN);
+    let state = Stream { hub, visit, place, right, turns, ask_at, ended: false };
     let mut response = Sse::new(stream::unfold(state, next)).into_response();
     // A proxy in between must not collect events.
     response.headers_mut().insert("x-accel-buffering", axum::http::HeaderValue::from_static("no"));
@@ -42,6 +53,11 @@ async fn next<P: Place>(mut stream: Stream<P>) -> Option<(Result<Event, Infallib
     let event = tokio::select! {
         biased;
         () = stream.hub.live.closing() => stream.end("again"),
+        // Before the turns: in a room where much is written, there is always one.
+        () = stream.hub.clock.reach(stream.ask_at) => {
+            stream.ask_at = stream.hub.clock.now().plus(ASK_AGAIN);
+            if stream.may_stay().await { Event::default().comment("") } else { stream.end("over") }
+        }
         changed = stream.turns.changed() => match changed {
             Ok(()) => {
                 let turn = *stream.turns.borrow_and_update();
@@ -49,9 +65,6 @@ async fn next<P: Place>(mut stream: Stream<P>) -> Option<(Result<Event, Infallib
             }
             Err(_) => stream.end("again"),
         },
-        () = tokio::time::sleep(ASK_AGAIN) => {
-            if stream.may_stay().await { Event::default().comment("") } else { stream.end("over") }
-        }
     };
     Some((Ok(event), stream))
 }

@@ -37,7 +37,7 @@ fn unfinished(path: &str, text: &str) -> Vec<String> {
     };
     // With its tests, which may print: a skipped test is what this looks for.
     let mut found = find(Source::parse(path, &text.replace("#[cfg(test)]", "")), UNFINISHED);
-    let speaks = ["/tests/", "bench/", "/benches/", "/main.rs", "/cli", "/demo/", "/bin/"]
+    let speaks = ["/tests/", "bench/", "/benches/", "/examples/", "/main.rs", "/cli", "/demo/", "/bin/"]
         .into_iter()
         .any(|place| path.contains(place));
     if !speaks {

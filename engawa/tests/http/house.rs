@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use engawa::access::certificate::Roots;
 use engawa::access::hashing::{Hashing, hash};
 use engawa::access::{Coded, Command, Hub, Idle, Kind, Parts, Turned};
 use engawa::clock::{Clock, Instant};
@@ -18,6 +19,7 @@ use engawa::rooms::{Consent, Invitee, Open, Patient};
 use engawa::routes::routes;
 use engawa::web::{self, App, Contact};
 use kaigo::{BirthDate, Kana, Line, LoginId, OfficeKind, OfficeNumber, PersonName, Profession, Sex};
+use store::Db;
 use store::testing::Scratch;
 
 use crate::visitor::Visitor;
@@ -36,7 +38,7 @@ pub struct House {
     pub shelf: Shelf,
     numbers: std::cell::Cell<u32>,
     // Last, so that the database goes after everything that uses it.
-    _scratch: Scratch,
+    scratch: Option<Scratch>,
 }
 
 /// Somebody with an account and a device of their office.
@@ -52,16 +54,27 @@ impl House {
     pub fn new(scratch: Scratch) -> House {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         scratch.migrate(MIGRATIONS);
-        let (dice, clock) = (Dice::seeded(7), Clock::frozen(nine()));
-        let keys = Keys::from_master([7; 32]);
+        let clock = Clock::frozen(nine());
         let ca = Ca::make(&Dice::machine(), clock.now(), 1).expect("a CA");
+        let mut house = House::on((*scratch).clone(), clock, ca.roots().expect("roots"), 7);
+        house.scratch = Some(scratch);
+        house
+    }
+
+    /// A second program on the same database, as a region has that outgrew one machine.
+    pub fn beside(&self) -> House {
+        House::on(self.scratch().open_again(), self.clock.clone(), self.hub().roots.clone(), 8)
+    }
+
+    fn on(db: Db, clock: Clock, roots: Roots, seed: u64) -> House {
+        let dice = Dice::seeded(seed);
         let parts = Parts {
-            db: (*scratch).clone(),
+            db,
             clock: clock.clone(),
             hashing: Hashing::new(2, &dice).expect("hashing"),
             dice,
-            roots: ca.roots().expect("roots"),
-            keys,
+            roots,
+            keys: Keys::from_master([7; 32]),
             idle: Idle::default(),
             plays_devices: false,
         };
@@ -78,8 +91,13 @@ impl House {
             clock,
             shelf: Shelf::default(),
             numbers: std::cell::Cell::new(0),
-            _scratch: scratch,
+            scratch: None,
         }
+    }
+
+    /// The test's own database, where faults are ordered.
+    pub fn scratch(&self) -> &Scratch {
+        self.scratch.as_ref().expect("the second program has no database of its own")
     }
 
     pub fn hub(&self) -> &Hub {

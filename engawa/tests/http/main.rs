@@ -1,9 +1,13 @@
 //! The house from outside, in one process: requests through the real routes, doors and gate, on both databases, with a
 //! clock that stands still until it is moved. TLS is left out (see `tests/tls`); everything behind it is real.
 
+mod attack;
 mod doors;
+mod follower;
 mod house;
+mod live;
 mod notes;
+mod reconnects;
 mod rooms;
 mod sign_in;
 mod trail;

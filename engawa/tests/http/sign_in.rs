@@ -110,6 +110,29 @@ on_both! {
         });
     }
 
+    fn a_115_only_codes_that_nobody_answered_are_three_an_hour(db) {
+        run(async {
+            let house = House::new(db);
+            let f = furnish(&house).await;
+            // A tablet that is handed over often: signed in and out again and again.
+            for _ in 0..6 {
+                house.later(Duration::from_secs(60));
+                let mut nurse = house.signed_in(&f.nurse).await;
+                nurse.post("/sign-out", &[]).await.sent_to();
+            }
+            let fields = [("login", f.nurse.login.as_str()), ("password", PASSWORD)];
+            let mut visitor = house.visitor(f.nurse.device);
+            for _ in 0..3 {
+                assert_eq!(visitor.post("/sign-in", &fields).await.sent_to(), "/sign-in/code");
+            }
+            let told = visitor.post("/sign-in", &fields).await;
+            assert!(told.status != StatusCode::SEE_OTHER && told.body.contains("SIGN-004"));
+            house.later(Duration::from_secs(3601));
+            assert_eq!(visitor.post("/sign-in", &fields).await.sent_to(), "/sign-in/code");
+            house.deliver().await;
+        });
+    }
+
     fn guessing_is_slowed_and_the_owner_is_not_locked_out(db) {
         run(async {
             let house = House::new(db);

@@ -14,6 +14,7 @@ use engawa::web::loopback;
 use scraper::{Html, Selector};
 use tower::ServiceExt;
 
+use crate::follower::Follower;
 use crate::house::{House, PASSWORD, Person, nine};
 
 pub struct Visitor<'h> {
@@ -118,6 +119,18 @@ impl<'h> Visitor<'h> {
 
     pub async fn get(&mut self, path: &str) -> Reply {
         self.send(Method::GET, path, Body::empty(), &[("sec-fetch-site", "same-origin")]).await
+    }
+
+    /// As script asks while nobody touches the page.
+    pub async fn in_background(&mut self, path: &str) -> Reply {
+        let headers = [("sec-fetch-site", "same-origin"), ("engawa-background", "1")];
+        self.send(Method::GET, path, Body::empty(), &headers).await
+    }
+
+    /// Follows a live stream, in the background as script does.
+    pub async fn follow(&mut self, path: &str) -> Follower {
+        let headers = [("sec-fetch-site", "same-origin"), ("engawa-background", "1")];
+        Follower::of(self.raw(Method::GET, path, Body::empty(), &headers).await)
     }
 
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Reply {

@@ -2,7 +2,8 @@
 //!
 //! A story has rounds (who visits on which weekdays, and sentences by topic, of which each visit takes one per topic)
 //! and threads (conversations written out). Sentences may hold a measured value `{体重}` from a track, a choice
-//! `[7|8]`, and a date `{+3}` so many days after the note.
+//! `[7|8]`, and a date: `{+3}` so many days after the note, `{~3}` the working day then or next. A sentence of a round
+//! that begins with `!` tells of something that happens once.
 
 use kaigo::Sex;
 

@@ -22,6 +22,8 @@ pub fn tell(story: &Story, seed: u64, day: Date) -> Room {
     for thread in story.threads {
         converse(story, thread, day, &mut notes);
     }
+    // The conversation that opens the room comes first.
+    let first = notes.iter().map(|note| note.when).min().unwrap_or(opened);
     for round in story.rounds {
         visit(story, round, seed, day, &mut notes);
     }
@@ -31,7 +33,7 @@ pub fn tell(story: &Story, seed: u64, day: Date) -> Room {
                 && m.joined.is_none_or(|from| from < note.when)
                 && m.removed.is_none_or(|to| note.when < to)
         };
-        opened < note.when && closed.is_none_or(|(end, _)| note.when < end) && members.iter().any(inside)
+        first <= note.when && closed.is_none_or(|(end, _)| note.when < end) && members.iter().any(inside)
     });
     notes.sort_by_key(|note| note.when);
     spread(&mut notes);
@@ -185,7 +187,7 @@ fn choose(round: &Round, dice: &mut Dice) -> Vec<usize> {
 
 /// Pushes the note; now and then its author first forgot the last sentence, or pressed twice.
 fn slip(mut note: Note, said: &[String], dice: &mut Dice, notes: &mut Vec<Note>) {
-    if let ([first @ .., _], chance @ 0..=2) = (said, dice.roll(120)) {
+    if let ([first @ .., _], chance @ 0..=2) = (said, dice.roll(150)) {
         if first.is_empty() {
         } else if chance < 2 {
             let whole = std::mem::replace(&mut note.text, first.concat());
@@ -227,26 +229,27 @@ fn later(when: When, minutes: i32) -> When {
 
 /// Sentences of one topic: all are used before one comes again.
 struct Deck {
-    all: &'static [&'static str],
+    /// Those that may come again.
+    again: Vec<&'static str>,
     left: Vec<&'static str>,
-    last: Option<&'static str>,
+    last: &'static str,
 }
 
 impl Deck {
-    fn of(all: &'static [&'static str]) -> Self {
-        Self { all, left: Vec::new(), last: None }
+    fn of(topic: &'static [&'static str]) -> Self {
+        let again = topic.iter().copied().filter(|sentence| !sentence.starts_with('!')).collect();
+        let left = topic.iter().map(|sentence| sentence.trim_start_matches('!')).collect();
+        Self { again, left, last: "" }
     }
 
     fn draw(&mut self, dice: &mut Dice) -> &'static str {
         if self.left.is_empty() {
-            self.left = self.all.to_vec();
-            if self.left.len() > 1 {
-                self.left.retain(|sentence| Some(*sentence) != self.last);
-            }
+            self.left.extend(self.again.iter().filter(|sentence| **sentence != self.last));
         }
-        let sentence = self.left.remove(dice.roll(self.left.len()));
-        self.last = Some(sentence);
-        sentence
+        if !self.left.is_empty() {
+            self.last = self.left.remove(dice.roll(self.left.len()));
+        }
+        self.last
     }
 }
 
@@ -279,8 +282,12 @@ impl Voice<'_> {
     }
 
     fn value(&self, name: &str) -> String {
-        if let Some(days) = name.strip_prefix('+').and_then(|days| days.parse::<i32>().ok()) {
-            let date = date_of(self.day, self.days_ago - days);
+        let after = |mark: char| name.strip_prefix(mark).and_then(|days| days.parse::<i32>().ok());
+        if let Some(days) = after('+').or_else(|| after('~')) {
+            let mut date = date_of(self.day, self.days_ago - days);
+            while name.starts_with('~') && matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday) {
+                date = date.saturating_add(1.day());
+            }
             return format!("{}日（{}）", date.day(), weekday_of(date));
         }
         let track = self.story.tracks.iter().find(|track| track.name == name);

@@ -1,7 +1,7 @@
 //! The city's list of its rooms, one room as its keeper sees it, and the record of a withdrawn note.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use jiff::civil::Date;
 use kaigo::Kana;
 use unicode_normalization::UnicodeNormalization;
@@ -11,7 +11,7 @@ use crate::access::{InRoom, Look, Right, Stop, Turned, Visit};
 use crate::ids::RoomId;
 use crate::rooms::notes::{self, Note, NoteStage, WithdrawnNote};
 use crate::rooms::{self, CityRoom, ConsentShown, Face, Patient, Room, RoomStage};
-use crate::web::{Answer, App, Frame, Nav, Query, html, screen, words};
+use crate::web::{Answer, App, Frame, Nav, Path, Query, html, screen, words};
 
 /// One row names every room that was shown.
 const LIST: Look = Look("rooms.city_list");

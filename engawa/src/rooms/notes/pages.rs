@@ -1,7 +1,7 @@
 //! Correcting and withdrawing one's own notes, and reading what a note said before.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use kaigo::NoteText;
 
@@ -10,7 +10,7 @@ use crate::access::{InRoom, Look, Right, Stop, Turned, Visit};
 use crate::ids::RoomId;
 use crate::rooms::pages::READ;
 use crate::rooms::{self, Room};
-use crate::web::{Answer, App, Form, Frame, Nav, Troubles, fresh_word, html, html_with, screen, see, words};
+use crate::web::{Answer, App, Form, Frame, Nav, Path, Troubles, fresh_word, html, html_with, screen, see, words};
 
 const VERSIONS: Look = Look("rooms.read_versions");
 

@@ -1,7 +1,7 @@
 //! 招く, 外す, 閉じる: each a page that says what will happen, and the act.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 
 use crate::access::{Coded, Refusal, Turned, Visit};
@@ -9,7 +9,7 @@ use crate::ids::{PersonId, RoomId};
 use crate::rooms::city::invitable::Group;
 use crate::rooms::city::{invitable, kept};
 use crate::rooms::{self, Close, CloseReason, Face, Invite, Remove, RemoveReason, Room};
-use crate::web::{Answer, App, Form, Frame, Nav, Screen, Troubles, fresh_word, html_with, screen, see};
+use crate::web::{Answer, App, Form, Frame, Nav, Path, Screen, Troubles, fresh_word, html_with, screen, see};
 
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]

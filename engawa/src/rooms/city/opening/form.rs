@@ -15,9 +15,8 @@ use crate::web::Troubles;
 #[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
 #[serde(default)]
 pub struct Typed {
-    /// Rolled by the first page and carried to the last: a second arrival means the same act on the same room.
+    /// Rolled by the first page and carried to the last: a second arrival means the same act.
     pub word: String,
-    pub room: String,
 
     pub name: String,
     pub kana: String,

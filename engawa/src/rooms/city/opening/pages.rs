@@ -6,7 +6,6 @@ use axum::http::StatusCode;
 
 use super::{Desk, ERAS, Typed, TypedDay};
 use crate::access::{Coded, Refusal, Turned, Visit};
-use crate::ids::RoomId;
 use crate::rooms::city::invitable::{Group, Invitable};
 use crate::rooms::city::{by_era, counter, invitable};
 use crate::rooms::open::Refused;
@@ -97,8 +96,7 @@ fn confirm_page(
 fn parse(visit: &Visit, invitable: &Invitable, typed: &Typed) -> Result<Result<Open, Troubles>, Turned> {
     let desk = Desk {
         city: counter(visit)?.0,
-        // Ours, in a hidden field: a form without it is not one we made.
-        room: RoomId::parse(&typed.room).ok_or(Turned::Unreadable)?,
+        room: visit.dice.id(visit.now),
         patient: visit.dice.id(visit.now),
         today: visit.today(),
         invitable,
@@ -110,7 +108,6 @@ fn parse(visit: &Visit, invitable: &Invitable, typed: &Typed) -> Result<Result<O
 pub async fn new(visit: Visit, State(app): State<App>) -> Answer {
     let typed = Typed {
         word: fresh_word(&visit),
-        room: visit.dice.id::<RoomId>(visit.now).to_string(),
         born_era: "昭和".to_owned(),
         signed_era: "令和".to_owned(),
         ..Typed::default()
@@ -133,7 +130,7 @@ pub async fn confirm(visit: Visit, State(app): State<App>, form: Form<Typed>) ->
 /// `POST /city/rooms`
 pub async fn open(visit: Visit, State(app): State<App>, form: Form<Typed>) -> Answer {
     let (typed, invitable) = (form.typed, invitable(&visit, &app).await?);
-    // Without the word a double press would be two acts on one room.
+    // Without the word a double press would be two rooms.
     let word = form.word.ok_or(Turned::Unreadable)?;
     let open = match parse(&visit, &invitable, &typed)? {
         Ok(open) => open,

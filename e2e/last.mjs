@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { test } from "./hooks.mjs";
+import { felt } from "./devices.mjs";
+import { unseen } from "./look.mjs";
+
+test("A-108, R-17: the open page of a lost device was turned away within 60 seconds", async (t) => {
+  const took = await felt;
+  assert.ok(!(took instanceof Error), took);
+  t.diagnostic(`${took} ms`);
+});
+
+test("A-220: every screen was looked at, and carries its number", async () => {
+  const BROKEN = {
+    "E-03": "something in the program broke",
+    "E-04": "the store takes no more work",
+    "E-07": "the address is of another machine, which no browser can ask for here",
+    "G-01": "the entrance has no page of its own yet",
+  };
+  assert.deepEqual(await unseen(), Object.keys(BROKEN).sort());
+});
