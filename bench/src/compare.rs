@@ -123,9 +123,11 @@ fn line(pair: &Pair, rounds: &[(Figures, Figures)]) -> String {
     let work = spread(rounds.iter().map(|(floor, house)| 100.0 * floor.server_us / house.server_us));
     let goal = pair.goal.map_or_else(|| "-".to_owned(), |goal| format!("{:.0} %", 100.0 * goal));
     let errors: usize = rounds.iter().map(|(floor, house)| floor.errors + house.errors).sum();
-    let (rate, cpu): (fn(&Figures) -> f64, fn(&Figures) -> f64) = (|f| f.per_second, |f| f.server_us);
-    let (p50, p99): (fn(&Figures) -> f64, fn(&Figures) -> f64) = (|f| f.p50_ms, |f| f.p99_ms);
-    let core: fn(&Figures) -> f64 = |f| 100.0 * f.server_share;
+    let rate = |f: &Figures| f.per_second;
+    let cpu = |f: &Figures| f.server_us;
+    let core = |f: &Figures| 100.0 * f.server_share;
+    let p50 = |f: &Figures| f.p50_ms;
+    let p99 = |f: &Figures| f.p99_ms;
     let cells: [String; COLUMNS.len()] = [
         pair.name.to_owned(),
         pair.clients.to_string(),
