@@ -61,8 +61,9 @@ test("A-161: a closed room can be read, not written; the reason is recorded, and
   // Said on the open page as it happens.
   await managers.getByText("部屋が閉じられました").waitFor();
   await nurses.getByRole("button", { name: "書きこむ" }).click();
-  await nurses.getByText(/閉じ/).first().waitFor();
-  assert.ok((await nurses.content()).includes(text), "what was typed is on the page");
+  await nurses.getByRole("alert").getByText("閉じ").waitFor();
+  assert.equal(await nurses.getByRole("textbox", { name: "書いた内容" }).inputValue(), text);
+  await look(nurses, "R-02", "closed-meanwhile");
   await nurses.goto(region.house + room);
   await nurses.getByText(/この部屋は.*に閉じられました/).waitFor();
   assert.equal(await nurses.getByLabel("ノートの本文").count(), 0);

@@ -150,7 +150,7 @@ test("a note posted after the session ended is given back, not lost", async () =
   await beside.waitForURL("**/signed-out");
   await page.getByRole("button", { name: "書きこむ" }).click();
   await page.getByRole("heading", { name: "サインインが終わっています" }).waitFor();
-  assert.equal(await page.getByLabel("書いた内容").inputValue(), "サインアウトのあとに押した文です。");
+  assert.equal(await page.getByRole("textbox", { name: "書いた内容" }).inputValue(), "サインアウトのあとに押した文です。");
   await look(page, "E-10");
   const nurses = await inRoom(nurse());
   assert.equal(await line(nurses, "サインアウトのあとに").count(), 0);

@@ -9,7 +9,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use kaigo::{BirthDate, NoteText};
 
-use super::plant::{Planter, fault, kana, line, moment, name};
+use super::plant::{Planter, Someone, fault, kana, line, moment, name};
 use super::region::{self, Region};
 use crate::access::certificate::Shown;
 use crate::access::connection::Name;
@@ -60,6 +60,18 @@ impl Planter {
             }
             self.clock.advance(at.since(self.clock.now()));
             self.happen(region, event, &mut ids, &mut numbers).await.with_context(|| format!("{when:?}"))?;
+        }
+        self.go_home().await
+    }
+
+    /// Signs everybody out, so that nobody who looks around is asked to end a session of the story first.
+    async fn go_home(&self) -> Result<()> {
+        for someone in self.people.values() {
+            let Some((token, _)) = someone.session.clone() else { continue };
+            // Those of yesterday and before have ended by themselves.
+            if let Ok(visit) = self.knock(&self.shown(someone), Door::Threshold, Some(token), None).await {
+                self.hub.sign_out(&visit, true).await.map_err(fault)?;
+            }
         }
         Ok(())
     }
@@ -183,9 +195,7 @@ impl Planter {
     /// A visit of somebody, through device, password and code; a session is used for nine minutes, as a person would.
     async fn enter(&mut self, login: &'static str) -> Result<Visit> {
         let someone = self.people.get(login).with_context(|| format!("no person {login}"))?;
-        let shown = Arc::new(self.tools[someone.tool].issued.shown.clone());
-        // The certificates were made today; in the story they have always been there.
-        let shown = Arc::new(Shown { not_before: Instant::from_micros(0), ..(*shown).clone() });
+        let shown = self.shown(someone);
         let (id, fold) = (someone.id, someone.login.fold());
         let now = self.clock.now();
         let fresh = someone.session.clone().filter(|(_, since)| now.since(*since) < Duration::from_secs(9 * 60));
@@ -215,6 +225,12 @@ impl Planter {
             someone.session = Some((token, now));
         }
         Ok(visit)
+    }
+
+    /// Their certificate. It was made today; in the story it has always been there.
+    fn shown(&self, someone: &Someone) -> Arc<Shown> {
+        let shown = self.tools[someone.tool].issued.shown.clone();
+        Arc::new(Shown { not_before: Instant::from_micros(0), ..shown })
     }
 
     async fn knock(

@@ -237,33 +237,37 @@ on_both! {
 }
 
 /// PostgreSQL alone: a SQLite file has one program.
-#[test]
-fn a_162_two_programs_on_one_database_wake_each_other() {
-    run(async {
-        let house = House::new(scratch_postgres());
-        let f = furnish(&house).await;
-        let other = house.beside();
-        let (_manager, mut here) = following(&house, &f, &f.manager).await;
-        let mut there = other.visitor(f.nurse.device);
-        let nurse = house.signed_in(&f.nurse).await;
-        there.set_cookie("__Host-session", nurse.cookie("__Host-session").expect("signed in"));
-        let mut beside = there.follow(&format!("/rooms/{}/live", f.room)).await;
-        assert_eq!(beside.next().await, Said::Turn(f.note));
-        for n in 0..5 {
-            let no = other.post(&mut there, f.room, &format!("隣のプログラムから{n}。")).await;
-            assert_eq!(beside.next().await, Said::Turn(no));
-            assert_eq!(here.now(), None, "nobody has asked yet");
-            house.hub().hear_others().await.expect("asking the database");
-            assert_eq!(here.next().await, Said::Turn(no));
+mod a_162_two_programs_on_one_database_wake_each_other {
+    use super::*;
+
+    #[test]
+    fn postgres() {
+        run(async {
+            let house = House::new(scratch_postgres());
+            let f = furnish(&house).await;
+            let other = house.beside();
+            let (_manager, mut here) = following(&house, &f, &f.manager).await;
+            let mut there = other.visitor(f.nurse.device);
+            let nurse = house.signed_in(&f.nurse).await;
+            there.set_cookie("__Host-session", nurse.cookie("__Host-session").expect("signed in"));
+            let mut beside = there.follow(&format!("/rooms/{}/live", f.room)).await;
+            assert_eq!(beside.next().await, Said::Turn(f.note));
+            for n in 0..5 {
+                let no = other.post(&mut there, f.room, &format!("隣のプログラムから{n}。")).await;
+                assert_eq!(beside.next().await, Said::Turn(no));
+                assert_eq!(here.now(), None, "nobody has asked yet");
+                house.hub().hear_others().await.expect("asking the database");
+                assert_eq!(here.next().await, Said::Turn(no));
+                other.hub().hear_others().await.expect("asking the database");
+                assert_eq!(beside.now(), None, "what was heard is not heard again");
+            }
+            let mut nurse = nurse;
+            let no = house.post(&mut nurse, f.room, "こちらから。").await;
             other.hub().hear_others().await.expect("asking the database");
-            assert_eq!(beside.now(), None, "what was heard is not heard again");
-        }
-        let mut nurse = nurse;
-        let no = house.post(&mut nurse, f.room, "こちらから。").await;
-        other.hub().hear_others().await.expect("asking the database");
-        assert_eq!(beside.next().await, Said::Turn(no));
-        // A place that nobody follows costs nothing.
-        drop((here, beside));
-        assert!(house.hub().live.followed().is_empty() && other.hub().live.followed().is_empty());
-    });
+            assert_eq!(beside.next().await, Said::Turn(no));
+            // A place that nobody follows costs nothing.
+            drop((here, beside));
+            assert!(house.hub().live.followed().is_empty() && other.hub().live.followed().is_empty());
+        });
+    }
 }
