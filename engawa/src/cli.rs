@@ -163,6 +163,11 @@ pub fn run() -> ExitCode {
             tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info,rustls=warn".into()),
         )
         .init();
+    // What a panic says may quote somebody's text ("… is not a char boundary; it is inside …"): the log gets its place.
+    std::panic::set_hook(Box::new(|panic| {
+        let at = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(%at, "panicked");
+    }));
     // One provider for everything that speaks TLS, chosen before anything does.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     // The checker speaks for itself, with exit codes of its own.

@@ -181,6 +181,9 @@ struct Doing {
 impl Hub {
     /// Does what the command says, or says why not. With a word, the same form sent twice is done once.
     ///
+    /// Once begun it runs to its end on a task of its own, the waking of the followers included: whoever hangs up has
+    /// still signed the paper, and the others must hear of it.
+    ///
     /// # Errors
     /// `Turned::Refused` with the command's own refusal, `Turned::Hidden` for a place the visitor has no right on.
     pub fn act<C: Command>(
@@ -193,6 +196,7 @@ impl Hub {
         let hub = self.clone();
         async move {
             let doing = doing?;
+<<<<<<< ours
             let place = command.place().key();
             let (job_hub, job_doing) = (hub.clone(), doing.clone());
             let ended = hub.db.write(move |tx| job_hub.pass(tx, &job_doing, &command)).await;
@@ -211,7 +215,29 @@ impl Hub {
                     Err(Turned::Refused(refusal))
                 }
                 Err(other) => Err(other.into()),
+=======
+            let acting = tokio::spawn(async move { hub.carry_out(doing, command).await });
+            acting.await.unwrap_or_else(|error| Err(anyhow::Error::new(error).context(C::NAME).into()))
+        }
+    }
+
+    async fn carry_out<C: Command>(&self, doing: Doing, command: C) -> Result<C::Answer, Turned> {
+        let place = command.place().key();
+        let (hub, job_doing) = (self.clone(), doing.clone());
+        match self.db.write(move |tx| hub.pass(tx, &job_doing, &command)).await {
+            Ok((turn, answer)) => {
+                self.live.wake(place.id, turn);
+                self.outbox_bell.notify_one();
+                Ok(answer)
             }
+            Err(Ended::Given(text)) => C::Answer::from_text(&text)
+                .ok_or_else(|| anyhow::anyhow!("a stored answer of {} does not read", C::NAME).into()),
+            Err(Ended::Refused(refusal)) => {
+                self.note_refusal(doing, place, C::NAME, refusal.clone()).await?;
+                Err(Turned::Refused(refusal))
+>>>>>>> theirs
+            }
+            Err(other) => Err(other.into()),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The guard at every route: from a request to a visit, from an answer to a dressed answer.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::panic::AssertUnwindSafe;
 
 use axum::body::Body;
 use axum::extract::rejection::RawPathParamsRejection;
@@ -9,6 +10,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use futures_util::FutureExt;
 
 use super::app::App;
 use super::cookies;
@@ -63,7 +65,11 @@ pub(super) async fn dress(State(gate): State<Gate>, mut request: Request, next: 
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let pattern = request.extensions().get::<axum::extract::MatchedPath>().map(|p| p.as_str().to_owned());
     let wants_json = accepts_json(request.headers());
-    let mut response = next.run(request).await;
+    // What a panic said is nobody's business (it may quote a text); the connection, and who else uses it, lives on.
+    let mut response = AssertUnwindSafe(next.run(request))
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|_| Thrown::of(anyhow::anyhow!("a page panicked").into()));
     if let Some(thrown) = response.extensions_mut().remove::<Thrown>() {
         response = errors::page(&gate.app, &thrown, &number, &method, wants_json);
     }

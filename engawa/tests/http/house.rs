@@ -19,8 +19,8 @@ use engawa::rooms::{Consent, Invitee, Open, Patient};
 use engawa::routes::routes;
 use engawa::web::{self, App, Contact};
 use kaigo::{BirthDate, Kana, Line, LoginId, OfficeKind, OfficeNumber, PersonName, Profession, Sex};
-use store::Db;
 use store::testing::Scratch;
+use store::{Db, Sql};
 
 use crate::visitor::Visitor;
 
@@ -98,6 +98,13 @@ impl House {
     /// The test's own database, where faults are ordered.
     pub fn scratch(&self) -> &Scratch {
         self.scratch.as_ref().expect("the second program has no database of its own")
+    }
+
+    /// Asks the database behind everybody's back.
+    pub fn rows(&self, sql: Sql) -> Vec<String> {
+        let db = self.hub().db.clone();
+        let read = move || db.read_now(move |tx| tx.all(sql, &[], |row| row.take::<String>()));
+        std::thread::scope(|scope| scope.spawn(read).join().expect("no panic")).expect("reading")
     }
 
     pub fn hub(&self) -> &Hub {
@@ -208,14 +215,13 @@ impl House {
         visitor
     }
 
-    /// A room for a patient, opened by a clerk of the city on a consent.
-    pub async fn open_room(&self, clerk: &Person, city: CityId, name: &str, kana: &str, members: &[Invitee]) -> RoomId {
-        let room: RoomId = self.id();
+    /// What a clerk does to open a room on a consent.
+    pub fn opening(&self, city: CityId, name: &str, kana: &str, members: &[Invitee]) -> Open {
         let born = jiff::civil::date(1942, 3, 10);
         let name = PersonName::parse(name).expect("a name");
-        let open = Open {
+        Open {
             city,
-            room,
+            room: self.id(),
             patient: Patient {
                 id: self.id(),
                 name: name.clone(),
@@ -238,7 +244,12 @@ impl House {
             },
             members: members.to_vec(),
             another_person: true,
-        };
+        }
+    }
+
+    /// A room for a patient, opened by a clerk of the city.
+    pub async fn open_room(&self, clerk: &Person, city: CityId, name: &str, kana: &str, members: &[Invitee]) -> RoomId {
+        let open = self.opening(city, name, kana, members);
         let mut visitor = self.signed_in(clerk).await;
         let visit = visitor.visit(engawa::access::Door::SignedIn).await;
         self.hub().act(&visit, None, open).await.unwrap_or_else(|turned| panic!("opening a room: {turned:?}"))
@@ -262,8 +273,9 @@ impl House {
     pub async fn code_for(&self, mail: &str) -> String {
         self.deliver().await;
         let letters = self.shelf.letters(Some(mail));
-        let text = &letters.first().expect("a mail with a code").letter.text;
-        let digits = text.split_whitespace().find(|word| word.len() == 6 && word.bytes().all(|b| b.is_ascii_digit()));
+        let digits = letters.iter().find_map(|sent| {
+            sent.letter.text.split_whitespace().find(|word| word.len() == 6 && word.bytes().all(|b| b.is_ascii_digit()))
+        });
         digits.expect("six digits in the mail").to_owned()
     }
 

@@ -1,13 +1,15 @@
 //! A furnished house: a city, two offices, a room with a nurse and a care manager, one note.
 
 use engawa::access::Kind;
-use engawa::ids::{OfficeId, RoomId};
+use engawa::ids::{CityId, OfficeId, RoomId};
 use engawa::rooms::Invitee;
 
 use crate::house::{House, Person};
 
 pub struct Furnished {
+    pub city: CityId,
     pub nursing: OfficeId,
+    pub planning: OfficeId,
     pub clerk: Person,
     /// Member of the room.
     pub nurse: Person,
@@ -33,5 +35,41 @@ pub async fn furnish(house: &House) -> Furnished {
     let mut visitor = house.signed_in(&nurse).await;
     let note = house.post(&mut visitor, room, "朝の訪問。むくみは軽くなっています。").await;
     house.deliver().await;
-    Furnished { nursing, clerk, nurse, manager, colleague, room, note }
+    Furnished { city, nursing, planning, clerk, nurse, manager, colleague, room, note }
+}
+
+impl Furnished {
+    /// The clerk's form for one more room: the two hidden fields of its first page, and what is typed. The patients
+    /// of different `day`s are different people.
+    pub fn opening(&self, room: &str, word: &str, day: u64) -> Vec<(String, String)> {
+        let tick = |person: &Person, office: OfficeId| format!("{}-{office}", person.id);
+        let (nurse, manager) = (tick(&self.nurse, self.nursing), tick(&self.manager, self.planning));
+        let (month, day) = ((day / 28 % 12 + 1).to_string(), (day % 28 + 1).to_string());
+        let typed = [
+            ("word", word),
+            ("room", room),
+            ("name", "水野 セツ"),
+            ("kana", "みずの せつ"),
+            ("born_era", "昭和"),
+            ("born_year", "11"),
+            ("born_month", &month),
+            ("born_day", &day),
+            ("sex", "female"),
+            ("not_known", "yes"),
+            ("of_the_city", "yes"),
+            ("at_home", "yes"),
+            ("signed_era", "令和"),
+            ("signed_year", "8"),
+            ("signed_month", "11"),
+            ("signed_day", "2"),
+            ("signer", "person"),
+            ("explainer_office", "ひだまりケアプラン"),
+            ("explainer", "野々村 聡"),
+            ("original_at", "高齢福祉課 書庫"),
+            ("text_version", "第1版"),
+            ("member", &nurse),
+            ("member", &manager),
+        ];
+        typed.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    }
 }
