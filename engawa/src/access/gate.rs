@@ -196,26 +196,6 @@ impl Hub {
         let hub = self.clone();
         async move {
             let doing = doing?;
-<<<<<<< ours
-            let place = command.place().key();
-            let (job_hub, job_doing) = (hub.clone(), doing.clone());
-            let ended = hub.db.write(move |tx| job_hub.pass(tx, &job_doing, &command)).await;
-            match ended {
-                Ok(Passed { turn, told, answer }) => {
-                    hub.live.wake(place.id, turn);
-                    if told {
-                        hub.outbox_bell.notify_one();
-                    }
-                    Ok(answer)
-                }
-                Err(Ended::Given(text)) => C::Answer::from_text(&text)
-                    .ok_or_else(|| anyhow::anyhow!("a stored answer of {} does not read", C::NAME).into()),
-                Err(Ended::Refused(refusal)) => {
-                    hub.note_refusal(doing, place, C::NAME, refusal.clone()).await?;
-                    Err(Turned::Refused(refusal))
-                }
-                Err(other) => Err(other.into()),
-=======
             let acting = tokio::spawn(async move { hub.carry_out(doing, command).await });
             acting.await.unwrap_or_else(|error| Err(anyhow::Error::new(error).context(C::NAME).into()))
         }
@@ -225,9 +205,11 @@ impl Hub {
         let place = command.place().key();
         let (hub, job_doing) = (self.clone(), doing.clone());
         match self.db.write(move |tx| hub.pass(tx, &job_doing, &command)).await {
-            Ok((turn, answer)) => {
+            Ok(Passed { turn, told, answer }) => {
                 self.live.wake(place.id, turn);
-                self.outbox_bell.notify_one();
+                if told {
+                    self.outbox_bell.notify_one();
+                }
                 Ok(answer)
             }
             Err(Ended::Given(text)) => C::Answer::from_text(&text)
@@ -235,7 +217,6 @@ impl Hub {
             Err(Ended::Refused(refusal)) => {
                 self.note_refusal(doing, place, C::NAME, refusal.clone()).await?;
                 Err(Turned::Refused(refusal))
->>>>>>> theirs
             }
             Err(other) => Err(other.into()),
         }

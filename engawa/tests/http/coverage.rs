@@ -52,7 +52,7 @@ fn set(names: Vec<String>) -> BTreeSet<String> {
     set
 }
 
-fn form<'a>(fields: &'a [(String, String)]) -> Vec<(&'a str, &'a str)> {
+fn form(fields: &[(String, String)]) -> Vec<(&str, &str)> {
     fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 

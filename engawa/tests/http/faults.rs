@@ -94,8 +94,9 @@ async fn stumble(house: &House, visitor: &mut Visitor<'_>, order: fn(&Faults, u6
 }
 
 /// The ways a database can fail, with at least how many chances a post has for each.
-const ORDERS: [(fn(&Faults, u64), u64); 3] =
-    [(Faults::fail_statement, 8), (Faults::full_at_statement, 8), (Faults::fail_commit, 1)];
+type Order = (fn(&Faults, u64), u64);
+
+const ORDERS: [Order; 3] = [(Faults::fail_statement, 8), (Faults::full_at_statement, 8), (Faults::fail_commit, 1)];
 
 /// A database with a queue for one and no patience.
 fn narrow() -> Options {
