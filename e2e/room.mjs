@@ -151,7 +151,7 @@ test("months of notes: the first unread is a tap away, and paging leads to the o
     await older.click();
     await page.waitForURL(/before=/);
   }
-  await page.getByText("部屋が開きました").waitFor();
+  await page.getByText("部屋が開きました").first().waitFor();
   await look(page, "R-02", "first");
 });
 
