@@ -1,6 +1,7 @@
 //! Units to compare on: samples, made ones, V3.x ones, filled at random; then broken at random. Same seed, same unit.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use careplan::make;
 use careplan::make::Wanted;
@@ -79,10 +80,11 @@ fn made(wanted: Wanted, dice: &mut Dice) -> Files {
 }
 
 fn sample(dice: &mut Dice) -> Files {
-    let samples = crate::common::samples();
+    static SAMPLES: LazyLock<Files> = LazyLock::new(crate::common::samples);
+    let samples = &*SAMPLES;
     let serials: Vec<String> = samples.keys().map(|name| name[name.len() - 18..name.len() - 4].to_string()).collect();
     let serial = &serials[dice.roll(serials.len())];
-    samples.into_iter().filter(|(name, _)| name.contains(serial.as_str())).collect()
+    samples.clone().into_iter().filter(|(name, _)| name.contains(serial.as_str())).collect()
 }
 
 /// A made unit as V3.x has it: fewer columns, shorter names, an earlier month.

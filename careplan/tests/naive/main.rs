@@ -131,17 +131,19 @@ fn say(files: &Files) -> String {
 #[test]
 fn both_checkers_agree() {
     let (rows, seed) = (given("CAREPLAN_ROWS", 60_000), given("CAREPLAN_SEED", 1));
+    let mut apart: Vec<String> = Vec::new();
     let (mut seen, mut units, mut silent, mut number) = (0, 0u64, 0u64, 0u64);
     while seen < rows {
         number += 1;
         let mut dice = Dice(seed.wrapping_mul(0x1_0000_0000).wrapping_add(number));
         let mut files = generate::unit(&mut dice);
-        // The generator knows no faults of its own making only where nothing is broken on purpose.
         for _ in 0..=dice.roll(4) {
             units += 1;
             seen += lines(&files);
             if let Some(what) = disagreement(&files) {
-                panic!("unit {number} of seed {seed}:\n{}\n{what}", say(&files));
+                apart.push(format!("unit {number} of seed {seed}:\n{}\n{what}", say(&files)));
+                assert!(apart.len() < 12, "{}", apart.join("\n\n"));
+                break;
             }
             let report = careplan::check_unit(&list(&files));
             assert!(inside(&report, &files), "unit {number} of seed {seed}:\n{}\n{report:#?}", say(&files));
@@ -152,6 +154,7 @@ fn both_checkers_agree() {
             generate::mutate(&mut files, &mut dice);
         }
     }
+    assert!(apart.is_empty(), "{}", apart.join("\n\n"));
     assert!(silent * 20 > units && silent < units, "{silent} of {units} units without findings: a poor mixture");
     let mut out = std::io::stderr().lock();
     std::io::Write::write_all(&mut out, format!("{seen} rows in {units} units, {silent} without findings\n").as_bytes())

@@ -216,7 +216,9 @@ fn rules(row: &mut Row<'_>, name: &Name, sheet: &mut Sheet, memory: &mut Memory)
         }
         _ => {}
     }
-    if let Some(person) = person {
+    if let Some(person) = person
+        && matches!(name.prefix, "UPPLAN" | "UPSIKYU")
+    {
         let (office, code) = if name.prefix == "UPSIKYU" { (7, 9) } else { (20, 15) };
         let served = match row.good(office) {
             None => 2,

@@ -1,5 +1,7 @@
 //! What a field may hold: bytes and types.
 
+use std::sync::LazyLock;
+
 use crate::names::{COVERED, Column, NOT_COVERED, capitals, digits, is_clock, is_date, is_month, parse, prefix};
 
 /// Codes of CP932 with a character, from general knowledge of the code page, not from the crate's decoder.
@@ -9,11 +11,20 @@ const PAIRS: &str = "8140-81AC 81B8-81BF 81C8-81CE 81DA-81E8 81F0-81F7 81FC 824F
 /// Those whose character has another, usual code: NEC row 13 against JIS, NEC selected against IBM extensions.
 const SECOND: &str = "8790-8792 8795-8797 879A-879C ED40-EEFC FA4A-FA54 FA58-FA5B";
 
-fn within(ranges: &str, code: u32) -> bool {
-    ranges.split_whitespace().any(|range| {
-        let (first, last) = range.split_once('-').unwrap_or((range, range));
-        (u32::from_str_radix(first, 16).unwrap()..=u32::from_str_radix(last, 16).unwrap()).contains(&code)
-    })
+type Ranges = Vec<(u32, u32)>;
+static PAIR_RANGES: LazyLock<Ranges> = LazyLock::new(|| ranges(PAIRS));
+static SECOND_RANGES: LazyLock<Ranges> = LazyLock::new(|| ranges(SECOND));
+
+fn ranges(text: &str) -> Ranges {
+    let code = |text| u32::from_str_radix(text, 16).unwrap();
+    text.split_whitespace()
+        .map(|range| range.split_once('-').unwrap_or((range, range)))
+        .map(|(first, last)| (code(first), code(last)))
+        .collect()
+}
+
+fn within(ranges: &Ranges, code: u32) -> bool {
+    ranges.iter().any(|(first, last)| (*first..=*last).contains(&code))
 }
 
 /// What bytes of a text are: good, or not; and whether one is written with its second code.
@@ -28,10 +39,10 @@ pub fn bytes(text: &str) -> (bool, bool) {
                 let Some(trail) = rest.next() else { return (false, second) };
                 let pair = c * 256 + trail as u32;
                 let trail = trail as u32;
-                if !(0x40..=0xFC).contains(&trail) || trail == 0x7F || !within(PAIRS, pair) {
+                if !(0x40..=0xFC).contains(&trail) || trail == 0x7F || !within(&PAIR_RANGES, pair) {
                     return (false, second);
                 }
-                second |= within(SECOND, pair);
+                second |= within(&SECOND_RANGES, pair);
             }
             _ => return (false, second),
         }
