@@ -76,9 +76,8 @@ pub(super) fn main_of(kind: Kind) -> &'static [Kind] {
 
 pub(super) fn check(people: &[People], files: &[Member], report: &mut Report) {
     for dependent in people {
-        let leans = |main: &&People| {
-            main_of(dependent.kind).contains(&main.kind) && main.by_month == dependent.by_month
-        };
+        let leans =
+            |main: &&People| main_of(dependent.kind).contains(&main.kind) && main.by_month == dependent.by_month;
         let main = people.iter().find(leans);
         if let Some(main) = main
             && !main.unknown

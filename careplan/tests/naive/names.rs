@@ -112,7 +112,7 @@ pub fn days(month: &str) -> usize {
     let year: usize = month[..4].parse().unwrap();
     match &month[4..] {
         "04" | "06" | "09" | "11" => 30,
-        "02" if year % 400 == 0 || (year % 4 == 0 && year % 100 != 0) => 29,
+        "02" if year.is_multiple_of(400) || year.is_multiple_of(4) && !year.is_multiple_of(100) => 29,
         "02" => 28,
         _ => 31,
     }

@@ -121,7 +121,8 @@ fn other_encoding(bytes: &[u8]) -> Option<usize> {
     // A character cut off at the end of the stretch still counts as UTF-8.
     let text = (0..4).find_map(|cut| {
         let (head, tail) = stretch.split_at_checked(stretch.len().checked_sub(cut)?)?;
-        let started = tail.first().is_none_or(|byte| *byte >= 0xC2) && tail.iter().skip(1).all(|byte| byte & 0xC0 == 0x80);
+        let started =
+            tail.first().is_none_or(|byte| *byte >= 0xC2) && tail.iter().skip(1).all(|byte| byte & 0xC0 == 0x80);
         let whole = tail.len() as u32 >= tail.first().map_or(1, |byte| byte.leading_ones());
         if tail.is_empty() || started && !whole { std::str::from_utf8(head).ok() } else { None }
     })?;
@@ -334,7 +335,8 @@ fn usage(row: &mut Row<'_>, name: &Name, memory: &mut Memory) {
         }
         let units = row.good(8).map(|units| number(&units)).or(row.raw(8).is_empty().then(|| "none".to_string()));
         if service == "17"
-            && let (Some(insurer), Some(insured), Some(day), Some(units)) = (row.good(2), row.good(3), row.good(10), units)
+            && let (Some(insurer), Some(insured), Some(day), Some(units)) =
+                (row.good(2), row.good(3), row.good(10), units)
         {
             let at = row.position(19).unwrap() + 1;
             let place = (row.file.to_string(), row.record, row.line(19), at, "V15", 'W');
@@ -454,6 +456,7 @@ impl Memory {
                 found.push(place);
             }
         }
-        found.extend(self.first.into_iter().filter(|(person, _)| !self.totals.contains(person)).map(|(_, place)| place));
+        found
+            .extend(self.first.into_iter().filter(|(person, _)| !self.totals.contains(person)).map(|(_, place)| place));
     }
 }

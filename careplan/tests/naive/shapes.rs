@@ -94,9 +94,7 @@ pub fn fault(column: &Column, text: &str) -> Option<(&'static str, char)> {
         "HHMM" => error(is_clock(text)),
         "HHMM9" => error(is_clock(text) || text == "9999"),
         "HHMM24" => error(is_clock(text) || text == "2400").or_else(|| warning(text != "2400")),
-        "HHMM924" => {
-            error(is_clock(text) || text == "2400" || text == "9999").or_else(|| warning(text != "2400"))
-        }
+        "HHMM924" => error(is_clock(text) || text == "2400" || text == "9999").or_else(|| warning(text != "2400")),
         "DAYMAP" => error(text.len() == 31 && text.chars().all(|c| c == '0' || c == '1')),
         "TEL" => error(text.chars().count() <= column.length)
             .or_else(|| warning(text.chars().all(|c| c.is_ascii_digit() || "-()+".contains(c)))),

@@ -99,9 +99,7 @@ fn of_names(files: &[(&str, &[u8])], good: &[(&str, String, Name)], found: &mut 
         needed.push("UPKIHON");
     }
     for prefix in needed.into_iter().filter(|prefix| !present.contains(prefix)) {
-        let leans = |label: &str| {
-            LEANS.contains(&(label, prefix)) || label == "UPKIHON_IMAGE" && prefix == "UPKIHON"
-        };
+        let leans = |label: &str| LEANS.contains(&(label, prefix)) || label == "UPKIHON_IMAGE" && prefix == "UPKIHON";
         let asking = good.iter().find(|(_, label, _)| leans(label)).map_or(lead_file, |(file, _, _)| file);
         about(asking, "V04", 'E');
     }
@@ -152,7 +150,9 @@ fn of_people(sheets: &[(&str, String, Sheet)], found: &mut Vec<Found>) {
         }
     }
     for (main, supplement) in [("UP1KYO", "+UPHOSOKU"), ("UPPLAN", "UPHOSOKU")] {
-        let (Some((file, _, main)), Some((_, _, supplement))) = (by_label(main), by_label(supplement)) else { continue };
+        let (Some((file, _, main)), Some((_, _, supplement))) = (by_label(main), by_label(supplement)) else {
+            continue;
+        };
         for (_, (record, line)) in main.people.iter().filter(|(key, _)| !supplement.people.contains_key(*key)) {
             if !supplement.unclear {
                 found.push((file.to_string(), *record, *line, 3, "V12", 'W'));
@@ -173,7 +173,8 @@ fn of_images(
         .filter(|(file, _)| prefix(file) == Some("UPKIHON_IMAGE"))
         .map(|(file, _)| (file.to_ascii_uppercase(), *file))
         .collect();
-    for (record, line) in profile.images.iter().filter(|(image, _)| !given.contains_key(*image)).map(|(_, place)| place) {
+    for (record, line) in profile.images.iter().filter(|(image, _)| !given.contains_key(*image)).map(|(_, place)| place)
+    {
         found.push((file.to_string(), *record, *line, 62, "V04", 'W'));
     }
     for (file, label, _) in good {
