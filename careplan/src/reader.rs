@@ -14,6 +14,7 @@ pub const FILE_LIMIT: u64 = 256 << 20;
 /// Fields of a record that are kept; the widest file has 71, further ones are only counted.
 const KEPT_FIELDS: usize = 128;
 const PIECE: usize = 64 << 10;
+const CTRL_Z: u8 = 0x1A;
 
 /// What the reader hands out.
 #[derive(Debug)]
@@ -70,6 +71,8 @@ pub struct Reader {
     fed: u64,
     /// The field just ended is over the limit.
     too_long: bool,
+    /// The last byte fed is a Ctrl-Z, held back: it is no part of the text when the file ends with it.
+    ctrl_z: bool,
     stopped: bool,
 }
 
@@ -96,6 +99,7 @@ impl Reader {
             record: 0,
             fed: 0,
             too_long: false,
+            ctrl_z: false,
             stopped: false,
         }
     }
@@ -107,7 +111,15 @@ impl Reader {
 
     /// Takes the next bytes of the file and hands out every record that is complete.
     pub fn feed(&mut self, bytes: &[u8], sink: &mut impl FnMut(Event<'_>)) {
-        for piece in bytes.chunks(PIECE) {
+        if bytes.is_empty() {
+            return;
+        }
+        if std::mem::take(&mut self.ctrl_z) {
+            self.piece(&[CTRL_Z], sink);
+        }
+        let text = bytes.strip_suffix(&[CTRL_Z]);
+        self.ctrl_z = text.is_some();
+        for piece in text.unwrap_or(bytes).chunks(PIECE) {
             self.piece(piece, sink);
         }
     }
@@ -153,16 +165,17 @@ impl Reader {
         if self.stopped {
             return;
         }
-        let mut buffer = std::mem::take(&mut self.carry);
-        let ctrl_z = buffer.last() == Some(&0x1A) && self.state != State::Quoted;
-        if ctrl_z {
-            buffer.pop();
-            self.at = self.at.min(buffer.len());
+        // Inside quotes it is text, not the end; a quote still waiting for its second one closes them.
+        let inside = self.state == State::Quoted && self.carry.get(self.at) != Some(&b'"');
+        if self.ctrl_z && inside {
+            self.ctrl_z = false;
+            self.carry.push(CTRL_Z);
         }
+        let buffer = std::mem::take(&mut self.carry);
         if !buffer.is_empty() {
             self.step(&buffer, true, sink);
         }
-        if ctrl_z {
+        if self.ctrl_z {
             sink(Event::CtrlZ(self.line));
         }
     }
@@ -244,7 +257,7 @@ impl Reader {
             let Some(skip) = rest.iter().position(|b| *b == b'"' || *b == b'\n') else {
                 self.at = buffer.len();
                 if last {
-                    self.fault(Broken::Unterminated, self.field_line);
+                    self.fault(Broken::Unterminated);
                     self.push(buffer.len(), true);
                     return Some(self.over_limit(buffer.len()).unwrap_or(Step::Record(buffer.len())));
                 }
@@ -301,16 +314,16 @@ impl Reader {
                     }
                     None if !last => return Some(self.more(buffer)),
                     _ => {
-                        self.fault(Broken::LoneCr, self.lines);
+                        self.fault(Broken::LoneCr);
                         self.lose();
                     }
                 },
                 Some(_) if self.state == State::Closed => {
-                    self.fault(Broken::AfterQuote, self.lines);
+                    self.fault(Broken::AfterQuote);
                     self.lose();
                 }
                 Some(_) => {
-                    self.fault(Broken::QuoteInside, self.lines);
+                    self.fault(Broken::QuoteInside);
                     self.lose();
                 }
                 None if last => {
@@ -357,10 +370,10 @@ impl Reader {
         self.count += 1;
     }
 
-    fn fault(&mut self, fault: Broken, line: u32) {
+    fn fault(&mut self, fault: Broken) {
         let field =
             if matches!(self.state, State::Closed | State::Lost) { self.count.saturating_sub(1) } else { self.count };
-        self.broken.get_or_insert((fault, field, line));
+        self.broken.get_or_insert((fault, field, self.field_line));
     }
 
     fn over_limit(&mut self, used: usize) -> Option<Step> {

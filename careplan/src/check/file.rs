@@ -29,7 +29,7 @@ pub(super) struct FileCheck {
 impl FileCheck {
     pub(super) fn new(file: Arc<str>, name: FileName) -> Self {
         let layout = layout(name.kind, name.edition());
-        let people = People::new(file.clone(), name.kind);
+        let people = People::new(file.clone(), name.kind, name.month().is_some());
         let rows = Rows { file, layout, rules: Rules::new(name, people), too_long: false };
         Self { reader: Reader::new(), rows, head: Some(Vec::new()), beginning: true, refused: false }
     }
@@ -150,6 +150,8 @@ impl Rows {
         let mut out = Out { file: &self.file, report, row, layout: self.layout, bad: 0 };
         let first = row.bytes(0);
         if row.record == 1 && !first.is_empty() && !first.iter().all(u8::is_ascii_digit) {
+            // It may be a person's row after all, with a slip in its first field.
+            self.rules.people.unknown = true;
             return match inspect(first).bad {
                 Some(found) => out.at(0, Fault::BadBytes { found }),
                 None => out.at(0, Fault::HeaderRow),

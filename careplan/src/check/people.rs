@@ -45,6 +45,8 @@ pub(super) enum Served {
 pub(super) struct People {
     pub file: Arc<str>,
     pub kind: Kind,
+    /// Keyed by month; else by a date of a plan, profile or prevention plan.
+    pub by_month: bool,
     pub persons: BTreeMap<Key, Person>,
     /// A row's key could not be read: nobody can be said to be missing here.
     pub unknown: bool,
@@ -54,9 +56,9 @@ pub(super) struct People {
 }
 
 impl People {
-    pub(super) fn new(file: Arc<str>, kind: Kind) -> Self {
+    pub(super) fn new(file: Arc<str>, kind: Kind, by_month: bool) -> Self {
         let (persons, images) = (BTreeMap::new(), BTreeMap::new());
-        Self { file, kind, persons, unknown: false, full: false, images }
+        Self { file, kind, by_month, persons, unknown: false, full: false, images }
     }
 }
 
@@ -74,7 +76,9 @@ pub(super) fn main_of(kind: Kind) -> &'static [Kind] {
 
 pub(super) fn check(people: &[People], files: &[Member], report: &mut Report) {
     for dependent in people {
-        let main = people.iter().find(|main| main_of(dependent.kind).contains(&main.kind));
+        let leans =
+            |main: &&People| main_of(dependent.kind).contains(&main.kind) && main.by_month == dependent.by_month;
+        let main = people.iter().find(leans);
         if let Some(main) = main
             && !main.unknown
             && !main.full
@@ -85,14 +89,16 @@ pub(super) fn check(people: &[People], files: &[Member], report: &mut Report) {
             }
         }
     }
-    let supplement = people.iter().find(|file| file.kind == Kind::Supplement);
-    let main = people.iter().find(|file| matches!(file.kind, Kind::Table1 | Kind::Planned));
-    if let (Some(main), Some(supplement)) = (main, supplement)
-        && !supplement.unknown
-        && !supplement.full
-    {
-        for (key, person) in main.persons.iter().filter(|(key, _)| !supplement.persons.contains_key(key)) {
-            report.add(at(&main.file, key, person, Fault::NoSupplement));
+    for (kind, by_month) in [(Kind::Table1, false), (Kind::Planned, true)] {
+        let main = people.iter().find(|file| file.kind == kind);
+        let supplement = people.iter().find(|file| file.kind == Kind::Supplement && file.by_month == by_month);
+        if let (Some(main), Some(supplement)) = (main, supplement)
+            && !supplement.unknown
+            && !supplement.full
+        {
+            for (key, person) in main.persons.iter().filter(|(key, _)| !supplement.persons.contains_key(key)) {
+                report.add(at(&main.file, key, person, Fault::NoSupplement));
+            }
         }
     }
     images(people, files, report);

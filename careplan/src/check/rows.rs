@@ -92,13 +92,13 @@ impl Rules {
         }
     }
 
-    pub(super) fn finish(mut self, file: &Arc<str>, report: &mut Report) -> Option<People> {
+    pub(super) fn finish(self, file: &Arc<str>, report: &mut Report) -> Option<People> {
         if self.name.kind == Kind::Breakdown {
             self.breakdowns.finish(file, &self.people, report);
         }
         self.usages.finish(file, &self.people, &self.name, report);
         self.people.full.then(|| report.about(file, Fault::PersonLimit));
-        Some(std::mem::replace(&mut self.people, People::new(file.clone(), self.name.kind)))
+        Some(self.people)
     }
 
     /// V08: the month of the row is that of the name.

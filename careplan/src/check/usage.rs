@@ -191,6 +191,8 @@ struct Services {
 #[derive(Debug, Default)]
 pub(super) struct Breakdowns {
     services: BTreeMap<(u32, [u8; 2], [u8; 10]), Services>,
+    /// Where the サービスコード of each person's first row stands, by the person's number.
+    firsts: Vec<Place>,
     /// Grand totals by person.
     totals: BTreeMap<u32, u32>,
     /// Persons with a row whose code could not be read.
@@ -199,6 +201,9 @@ pub(super) struct Breakdowns {
 
 impl Breakdowns {
     pub(super) fn row(&mut self, out: &mut Out<'_, '_>, person: Option<u32>) {
+        if person.is_some_and(|person| person as usize == self.firsts.len()) {
+            self.firsts.push(Place { record: out.row.record, line: line_of(out, 9) });
+        }
         if out.good(34).is_some_and(|office| office != b"9999999999") {
             out.report(34, Fault::FixedOffice);
         }
@@ -281,8 +286,9 @@ impl Breakdowns {
             report.add(code_finding(file, services.place, services.code, fault));
         }
         for person in people.persons.values().filter(|person| !self.totals.contains_key(&person.index)) {
-            let place = Place { record: u64::from(person.record), line: u64::from(person.line) };
-            report.add(code_finding(file, place, None, Fault::TotalMissing));
+            if let Some(place) = self.firsts.get(person.index as usize) {
+                report.add(code_finding(file, *place, None, Fault::TotalMissing));
+            }
         }
     }
 }

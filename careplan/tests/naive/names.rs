@@ -1,0 +1,197 @@
+//! File names, by hand.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// Prefix, has a year-month part, exists in V3.x: section 2.
+pub const FILES: [(&str, bool, bool); 18] = [
+    ("UPHOSOKU", true, true),
+    ("UP1KYO", false, true),
+    ("DLT1KYO", false, true),
+    ("UP2KYO", false, true),
+    ("UP3KYO", false, false),
+    ("UPPLAN", true, true),
+    ("DLTPLAN", true, true),
+    ("UPJSK", true, true),
+    ("DLTJSK", true, true),
+    ("UPSIKYU", true, true),
+    ("UPKIHON", false, false),
+    ("UPKIHON_SUB1", false, false),
+    ("UPKIHON_SUB2", false, false),
+    ("UPKIHON_IMAGE", false, false),
+    ("DLTKIHON", false, false),
+    ("UPYOBO", false, false),
+    ("UPYOBO_SUB", false, false),
+    ("DLTYOBO", false, false),
+];
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Name {
+    pub prefix: &'static str,
+    /// "" without such a part.
+    pub month: String,
+    pub from: String,
+    pub from_type: String,
+    pub to: String,
+    pub to_type: String,
+    pub serial: String,
+    pub v3: bool,
+    pub extension: String,
+}
+
+impl Name {
+    pub fn is_plan_supplement(&self) -> bool {
+        self.prefix == "UPHOSOKU" && self.month == "000000"
+    }
+
+    /// Sender, receiver and serial.
+    pub fn ends(&self) -> (&str, &str, &str, &str, &str) {
+        (&self.from, &self.from_type, &self.to, &self.to_type, &self.serial)
+    }
+}
+
+pub fn prefix(name: &str) -> Option<&'static str> {
+    let mut found: Vec<&str> =
+        FILES.iter().map(|file| file.0).filter(|prefix| name.starts_with(&format!("{prefix}_"))).collect();
+    found.sort_by_key(|prefix| prefix.len());
+    found.last().copied()
+}
+
+/// `None` when a part is wrong; the prefix is known.
+pub fn parse(name: &str, prefix: &'static str) -> Option<Name> {
+    let (_, has_month, in_v3) = FILES.into_iter().find(|file| file.0 == prefix).unwrap();
+    let dot = name.rfind('.')?;
+    let extension = name[dot + 1..].to_string();
+    let wanted = if prefix == "UPKIHON_IMAGE" { "JPG" } else { "CSV" };
+    if extension.to_ascii_uppercase() != wanted {
+        return None;
+    }
+    let mut parts: Vec<String> = name.get(prefix.len() + 1..dot)?.split('_').map(str::to_string).collect();
+    if prefix == "UPKIHON_IMAGE" {
+        let number = parts.pop()?;
+        if number.len() != 4 || !digits(&number) {
+            return None;
+        }
+    }
+    let mut month = String::new();
+    if has_month {
+        month = parts.remove(0);
+        let zeros = month == "000000" && prefix == "UPHOSOKU";
+        if !zeros && !is_month(&month) {
+            return None;
+        }
+    }
+    let v3 = parts.len() == 3;
+    if v3 {
+        parts.insert(1, String::new());
+        parts.insert(3, String::new());
+    }
+    let [from, from_type, to, to_type, serial] = parts.try_into().ok()?;
+    let good = capitals(&from, 10)
+        && capitals(&to, 10)
+        && (v3 || capitals(&from_type, 2) && capitals(&to_type, 2))
+        && is_serial(&serial)
+        && (!v3 || in_v3);
+    good.then_some(Name { prefix, month, from, from_type, to, to_type, serial, v3, extension })
+}
+
+pub fn digits(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_digit())
+}
+
+/// Exactly so many digits and capital letters.
+pub fn capitals(text: &str, length: usize) -> bool {
+    text.len() == length && text.chars().all(|c| c.is_ascii_digit() || c.is_ascii_uppercase())
+}
+
+pub fn is_month(text: &str) -> bool {
+    text.len() == 6 && digits(text) && &text[..4] >= "1000" && ("01"..="12").contains(&&text[4..])
+}
+
+pub fn days(month: &str) -> usize {
+    let year: usize = month[..4].parse().unwrap();
+    match &month[4..] {
+        "04" | "06" | "09" | "11" => 30,
+        "02" if year.is_multiple_of(400) || year.is_multiple_of(4) && !year.is_multiple_of(100) => 29,
+        "02" => 28,
+        _ => 31,
+    }
+}
+
+pub fn is_date(text: &str) -> bool {
+    text.len() == 8
+        && digits(text)
+        && is_month(&text[..6])
+        && (1..=days(&text[..6])).contains(&text[6..].parse().unwrap())
+}
+
+pub fn is_clock(text: &str) -> bool {
+    text.len() == 4 && digits(text) && &text[..2] <= "23" && &text[2..] <= "59"
+}
+
+fn is_serial(text: &str) -> bool {
+    text.len() == 14 && digits(text) && is_date(&text[..8]) && is_clock(&text[8..12]) && &text[12..] <= "59"
+}
+
+/// Sections 1.3: covered, and known but not covered.
+pub const COVERED: &str = "11 12 13 14 15 16 17 21 22 23 2A 31 71 76 72 78 73 68 77 79 27 28 38 62 63 64 66 67 24 25 26 2B \
+                           34 74 75 69 39 A1 A2 A3 A4 A5 A6 A7 A8";
+pub const NOT_COVERED: &str = "33 36 32 41 42 51 52 53 54 59 81 35 37 44 45";
+
+pub fn covered(service: &str) -> bool {
+    COVERED.split(' ').any(|code| code == service)
+}
+
+pub fn manages(service: &str) -> bool {
+    ["43", "46", "AF", "73", "75", "77"].contains(&service)
+}
+
+pub fn centre(service: &str) -> bool {
+    ["43", "46", "AF"].contains(&service)
+}
+
+/// One column of `columns.txt`.
+#[derive(Debug, Clone)]
+pub struct Column {
+    pub number: usize,
+    pub kind: String,
+    pub length: usize,
+    pub need: char,
+    pub codes: Vec<String>,
+}
+
+static COLUMNS: LazyLock<BTreeMap<String, Vec<Column>>> = LazyLock::new(|| {
+    let mut tables: BTreeMap<String, Vec<Column>> = BTreeMap::new();
+    let mut prefix = String::new();
+    for line in include_str!("columns.txt").lines().filter(|line| !line.starts_with('#')) {
+        let words: Vec<&str> = line.split(' ').collect();
+        if words.len() == 1 {
+            prefix = words[0].to_string();
+            continue;
+        }
+        tables.entry(prefix.clone()).or_default().push(Column {
+            number: words[0].parse().unwrap(),
+            kind: words[1].to_string(),
+            length: words[2].parse().unwrap(),
+            need: words[3].chars().next().unwrap(),
+            codes: words[4..].iter().map(|code| code.to_string()).collect(),
+        });
+    }
+    tables
+});
+
+/// The columns of a file in one edition (section 6: 第6表 and 第7表 had three columns less, 回数 two digits).
+pub fn columns(prefix: &str, v3: bool) -> Vec<Column> {
+    let table = if prefix == "UPJSK" { "UPPLAN" } else { prefix };
+    let mut columns = COLUMNS[table].clone();
+    if v3 && table == "UPPLAN" {
+        columns.retain(|column| !(16..=18).contains(&column.number));
+    }
+    if v3 && table == "UPSIKYU" {
+        columns.retain(|column| !(10..=12).contains(&column.number));
+        for column in columns.iter_mut().filter(|column| column.number == 16) {
+            column.length = 2;
+        }
+    }
+    columns
+}
