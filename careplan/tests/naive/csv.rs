@@ -124,3 +124,25 @@ fn record(text: &[char], start: usize, line: u64) -> Record {
         }
     }
 }
+
+/// UTF-8 and UTF-16: where the first byte beyond ASCII is.
+pub fn other_encoding(bytes: &[u8]) -> Option<usize> {
+    let ascii = bytes.iter().position(|byte| *byte > 127)?;
+    if [&[0xEF, 0xBB, 0xBF][..], &[0xFF, 0xFE], &[0xFE, 0xFF]].iter().any(|mark| bytes.starts_with(mark)) {
+        return Some(ascii);
+    }
+    let stretch = &bytes[ascii..bytes.len().min(ascii + 4096)];
+    // A character cut off at the end of the stretch still counts as UTF-8.
+    let text = (0..4).find_map(|cut| {
+        let (head, tail) = stretch.split_at_checked(stretch.len().checked_sub(cut)?)?;
+        let started =
+            tail.first().is_none_or(|byte| *byte >= 0xC2) && tail.iter().skip(1).all(|byte| byte & 0xC0 == 0x80);
+        let whole = tail.len() as u32 >= tail.first().map_or(1, |byte| byte.leading_ones());
+        if tail.is_empty() || started && !whole { std::str::from_utf8(head).ok() } else { None }
+    })?;
+    text.chars().any(|c| c.len_utf8() >= 3).then_some(ascii)
+}
+
+pub fn number(text: &str) -> String {
+    text.trim_start_matches('0').to_string()
+}

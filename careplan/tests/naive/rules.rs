@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::csv::{Record, split};
+use crate::csv::{Record, number, other_encoding, split};
 use crate::names::{Column, Name, centre, columns, covered, days};
 use crate::shapes;
 
@@ -109,24 +109,6 @@ pub fn check(file: &str, name: &Name, bytes: &[u8], found: &mut Vec<Found>) -> S
     }
     memory.close(file, name, &sheet, found);
     sheet
-}
-
-/// UTF-8 and UTF-16: where the first byte beyond ASCII is.
-fn other_encoding(bytes: &[u8]) -> Option<usize> {
-    let ascii = bytes.iter().position(|byte| *byte > 127)?;
-    if [&[0xEF, 0xBB, 0xBF][..], &[0xFF, 0xFE], &[0xFE, 0xFF]].iter().any(|mark| bytes.starts_with(mark)) {
-        return Some(ascii);
-    }
-    let stretch = &bytes[ascii..bytes.len().min(ascii + 4096)];
-    // A character cut off at the end of the stretch still counts as UTF-8.
-    let text = (0..4).find_map(|cut| {
-        let (head, tail) = stretch.split_at_checked(stretch.len().checked_sub(cut)?)?;
-        let started =
-            tail.first().is_none_or(|byte| *byte >= 0xC2) && tail.iter().skip(1).all(|byte| byte & 0xC0 == 0x80);
-        let whole = tail.len() as u32 >= tail.first().map_or(1, |byte| byte.leading_ones());
-        if tail.is_empty() || started && !whole { std::str::from_utf8(head).ok() } else { None }
-    })?;
-    text.chars().any(|c| c.len_utf8() >= 3).then_some(ascii)
 }
 
 fn field(row: &mut Row<'_>, column: &Column) {
@@ -295,10 +277,6 @@ fn person(row: &mut Row<'_>, name: &Name, sheet: &mut Sheet) -> Option<String> {
         sheet.people.insert(key.clone(), (row.record, row.line(3)));
     }
     Some(key)
-}
-
-fn number(text: &str) -> String {
-    text.trim_start_matches('0').to_string()
 }
 
 fn triple(row: &mut Row<'_>, person: &Option<String>, columns: [usize; 3], rule: &'static str, memory: &mut Memory) {
