@@ -47,6 +47,13 @@ impl<'t> Tx<'t> {
         self.failure.as_ref()
     }
 
+    /// Asks for the whole job to be run again from the top: what it met was committed by another worker meanwhile, and
+    /// next time it will see it. Happens on PostgreSQL alone; SQLite has one writer.
+    pub fn again(&mut self) -> Error {
+        self.failure = Some(Error::Retry);
+        Error::Retry
+    }
+
     /// Which database is underneath.
     pub fn engine(&self) -> Engine {
         match self.inner {

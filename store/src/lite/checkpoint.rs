@@ -1,21 +1,23 @@
 //! The thread that carries the write-ahead log into the database file.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
 use rusqlite::Connection;
+use rusqlite::hooks::Wal;
 
 use super::{BUSY, fault, open};
 use crate::Error;
 
 /// A checkpoint so often while anything is written.
 const PERIOD: Duration = Duration::from_secs(1);
-/// Bytes of log from which on the writer stops for a moment, so that the log can begin anew: under writes without a
-/// pause it would otherwise grow for ever.
-const LONG: u64 = 64 << 20;
+/// Pages of log from which on the writer stops for a moment, so that the log can begin anew: under writes without a
+/// pause it would otherwise grow for ever. 48 MiB: below `journal_size_limit`, so that the file keeps its length and is
+/// written over, which costs a commit less than growing it again.
+const LONG: u64 = 12 * 1024;
 /// Pages that may then be left to the writer: 4 MiB.
 const LITTLE: i64 = 1024;
 /// How long it then waits for those who still read an old snapshot.
@@ -29,9 +31,10 @@ pub(crate) struct Log {
 }
 
 struct State {
-    file: PathBuf,
     /// Since the last checkpoint.
     written: AtomicBool,
+    /// How long the log is since it last began anew, in pages.
+    length: AtomicU64,
     /// The length that is too long at present.
     limit: AtomicU64,
     /// It is the writer's turn: nearly all of the log has got through, so that the rest costs it a moment only.
@@ -39,18 +42,26 @@ struct State {
 }
 
 impl Log {
-    /// The log of a database, and the other end of the line.
-    pub(crate) fn of(database: &Path) -> (Log, Listener) {
-        let mut file = database.as_os_str().to_owned();
-        file.push("-wal");
+    /// The line's two ends.
+    pub(crate) fn new() -> (Log, Listener) {
         let state = Arc::new(State {
-            file: file.into(),
             written: AtomicBool::new(false),
+            length: AtomicU64::new(0),
             limit: AtomicU64::new(LONG),
             begin_anew: AtomicBool::new(false),
         });
         let (wake, woken) = sync_channel(1);
         (Log { state: state.clone(), wake }, Listener { state, woken })
+    }
+
+    /// Hears from the writer's connection how long the log is after each commit.
+    pub(crate) fn listen(&self, writer: &mut Connection) -> Result<(), Error> {
+        let state = self.state.clone();
+        let hear = move |_: &mut Wal, pages| {
+            state.length.store(u64::try_from(pages).unwrap_or(0), Ordering::Relaxed);
+            Ok(())
+        };
+        writer.wal_hook(Some(hear)).map_err(|error| fault("open", &error))
     }
 
     /// Called by the writer after each commit, when everybody has been answered.
@@ -68,18 +79,18 @@ impl Log {
     /// The writer does it itself: anybody else would have to catch it between two transactions.
     fn begin_anew(&self, writer: &Connection) {
         let stop = writer.busy_timeout(STOP).map_err(|error| fault("checkpoint", &error));
-        let emptied = stop.is_ok() && checkpoint(writer, "pragma wal_checkpoint(truncate)") == Some(0);
+        let anew = stop.is_ok() && checkpoint(writer, "pragma wal_checkpoint(restart)") == Some(0);
         if let Err(error) = writer.busy_timeout(BUSY) {
             tracing::warn!(error = %fault("checkpoint", &error), "the writer has lost its patience");
         }
         // Somebody may read an old snapshot for long (a backup): do not stop the writer again and again.
-        self.state.limit.store(if emptied { LONG } else { 2 * self.state.length() }, Ordering::Relaxed);
+        self.state.limit.store(if anew { LONG } else { 2 * self.state.length() }, Ordering::Relaxed);
     }
 }
 
 impl State {
     fn length(&self) -> u64 {
-        std::fs::metadata(&self.file).map_or(0, |about| about.len())
+        self.length.load(Ordering::Relaxed)
     }
 }
 

@@ -174,7 +174,7 @@ pub(crate) fn threads(
     reads: &Arc<Queue>,
     faults: &Faults,
 ) -> Result<Vec<JoinHandle<()>>, Error> {
-    let (log, listener) = Log::of(path);
+    let (log, listener) = Log::new();
     let mut threads = Vec::with_capacity(readers + 2);
     let (file, queue, faulty, told_by) = (path.to_owned(), writes.clone(), faults.clone(), log.clone());
     threads.push(start(

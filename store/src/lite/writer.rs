@@ -29,7 +29,8 @@ pub(crate) struct Writer {
 
 impl Writer {
     pub(crate) fn open(path: PathBuf, queue: Arc<Queue>, log: Log, faults: Faults) -> Result<Writer, Error> {
-        let connection = open(&path)?;
+        let mut connection = open(&path)?;
+        log.listen(&mut connection)?;
         Ok(Writer { path, connection, queue, log, faults, group: Vec::with_capacity(JOBS) })
     }
 
@@ -122,7 +123,8 @@ impl Writer {
         if self.connection.is_autocommit() || self.control("rollback").is_ok() {
             return;
         }
-        match open(&self.path) {
+        let again = open(&self.path).and_then(|mut again| self.log.listen(&mut again).map(|()| again));
+        match again {
             Ok(connection) => self.connection = connection,
             // The next `begin` fails in the old transaction and comes here again.
             Err(error) => tracing::error!(%error, "the writer could not be opened again"),
