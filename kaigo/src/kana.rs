@@ -4,7 +4,7 @@ use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::text::{TextFault, refuse_unseen};
+use crate::text::{TextFault, compose, refuse_unseen};
 
 /// A reading (フリガナ・よみがな), kept in hiragana with one half-width space between its parts. At most 60 signs.
 ///
@@ -43,7 +43,7 @@ impl Kana {
     /// Empty, too long, or a sign that is not kana.
     pub fn parse(typed: &str) -> Result<Self, KanaFault> {
         refuse_unseen(typed.trim(), |_| false).map_err(KanaFault::Unseen)?;
-        let full: String = widen(typed).nfc().map(to_hiragana).collect();
+        let full: String = compose(&widen(typed)).chars().map(to_hiragana).collect();
         let mut text = String::with_capacity(full.len());
         for part in full.split_whitespace() {
             if !text.is_empty() {

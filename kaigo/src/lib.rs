@@ -20,7 +20,7 @@ pub use birth::{BirthDate, BirthDateFault};
 pub use era::{Era, EraDate, EraFault};
 pub use kana::{Kana, KanaFault};
 pub use login_id::{LoginId, LoginIdFault};
-pub use name::{NameFault, PersonName, alike};
+pub use name::{Likeness, NameFault, PersonName};
 pub use numbers::{InsuredNumber, InsurerNumber, OfficeNumber};
 pub use office_kind::OfficeKind;
 pub use password::{Owner, PasswordFault, PasswordRule};

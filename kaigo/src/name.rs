@@ -88,11 +88,24 @@ impl fmt::Display for PersonName {
     }
 }
 
-/// Whether two patients are easily taken for each other (似た名前), so that their rooms carry a band: written alike,
-/// or read alike but for one sign.
-#[must_use]
-pub fn alike(one: (&PersonName, &Kana), other: (&PersonName, &Kana)) -> bool {
-    one.0.fold() == other.0.fold() || at_most_one_edit(&one.1.fold(), &other.1.fold())
+/// 似た名前: what is compared when two patients may be taken for each other, so that their rooms carry a band.
+#[derive(Clone, Debug)]
+pub struct Likeness {
+    written: String,
+    read: Vec<char>,
+}
+
+impl Likeness {
+    #[must_use]
+    pub fn of(name: &PersonName, kana: &Kana) -> Self {
+        Self { written: name.fold(), read: kana.fold().chars().collect() }
+    }
+
+    /// Written alike, or read alike but for one sign.
+    #[must_use]
+    pub fn alike(&self, other: &Self) -> bool {
+        self.written == other.written || at_most_one_edit(&self.read, &other.read)
+    }
 }
 
 /// Joiners and invisible separators have no place in names: two names that look the same would be different.
@@ -147,12 +160,11 @@ fn common_form(c: char) -> char {
 }
 
 /// Equal but for one sign put in, left out or exchanged.
-fn at_most_one_edit(a: &str, b: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+fn at_most_one_edit(a: &[char], b: &[char]) -> bool {
     if a.len().abs_diff(b.len()) > 1 {
         return false;
     }
-    let front = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let front = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let back = a[front..].iter().rev().zip(b[front..].iter().rev()).take_while(|(x, y)| x == y).count();
     a.len().max(b.len()) - front - back <= 1
 }
@@ -166,8 +178,8 @@ mod tests {
         PersonName::parse(text).unwrap()
     }
 
-    fn both(name_: &str, kana: &str) -> (PersonName, Kana) {
-        (name(name_), Kana::parse(kana).unwrap())
+    fn likeness(name_: &str, kana: &str) -> Likeness {
+        Likeness::of(&name(name_), &Kana::parse(kana).unwrap())
     }
 
     #[test]
@@ -209,16 +221,13 @@ mod tests {
 
     #[test]
     fn alike_names_are_found() {
-        let hana = both("大庭 ハナ", "おおば はな");
+        let hana = likeness("大庭 ハナ", "おおば はな");
         for (other, kana) in [("大場 はな", "おおば はな"), ("大庭 ハル", "おおば はる"), ("小場 花", "おば はな")]
         {
-            let other = both(other, kana);
-            assert!(alike((&hana.0, &hana.1), (&other.0, &other.1)), "{other:?}");
+            assert!(hana.alike(&likeness(other, kana)), "{other}");
         }
-        let far = both("小宮山 正一", "こみやま しょういち");
-        assert!(!alike((&hana.0, &hana.1), (&far.0, &far.1)));
-        let written = (both("髙﨑 榮", "たかさき さかえ"), both("高崎 栄", "こうざき えい"));
-        assert!(alike((&written.0.0, &written.0.1), (&written.1.0, &written.1.1)));
+        assert!(!hana.alike(&likeness("小宮山 正一", "こみやま しょういち")));
+        assert!(likeness("髙﨑 榮", "たかさき さかえ").alike(&likeness("高崎 栄", "こうざき えい")));
     }
 
     proptest! {
@@ -232,9 +241,9 @@ mod tests {
 
         #[test]
         fn one_edit_is_symmetric_and_true_of_one_change(a in "[あ-こ]{0,8}", at in 0usize..9, c in "[さ-そ]") {
-            let mut b: Vec<char> = a.chars().collect();
+            let a: Vec<char> = a.chars().collect();
+            let mut b = a.clone();
             b.insert(at.min(b.len()), c.chars().next().unwrap());
-            let b: String = b.into_iter().collect();
             prop_assert!(at_most_one_edit(&a, &b) && at_most_one_edit(&b, &a) && at_most_one_edit(&a, &a));
         }
     }

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Where a character stands, as people count it: both from 1, the second in graphemes (見た目の1文字).
@@ -151,6 +151,10 @@ pub(crate) fn refuse_unseen(text: &str, allowed: impl Fn(char) -> bool) -> Resul
 /// NFC, except that CJK compatibility ideographs stay: plain NFC would turn U+FA19, the old form of 神 in a family
 /// name, into U+795E.
 pub(crate) fn compose(text: &str) -> String {
+    // As nearly every text arrives.
+    if is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for run in text.split_inclusive(is_compatibility_ideograph) {
         match run.chars().next_back().filter(|c| is_compatibility_ideograph(*c)) {

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::IntoResponse;
+use kaigo::Likeness;
 
 use crate::access::{AtDesk, Look, Right, Turned, Visit};
 use crate::rooms::notes::{self, LastLine};
@@ -80,14 +81,14 @@ async fn cards(app: &App, visit: &Visit) -> Result<Vec<Card>, Turned> {
             Ok((mine, unread, notes::last_of_mine(tx, here, actor.office, now)?))
         })
         .await?;
-    let names: Vec<_> =
-        mine.iter().map(|m| (m.room.id, m.room.patient.name.clone(), m.room.patient.kana.clone())).collect();
+    let likeness = |room: &Room| Likeness::of(&room.patient.name, &room.patient.kana);
+    let likenesses: Vec<_> = mine.iter().map(|m| (m.room.id, likeness(&m.room))).collect();
     let mut cards: Vec<(i64, Card)> = mine
         .into_iter()
         .map(|MyRoom { room, .. }| {
             let last = last.iter().find(|line| line.room == room.id);
-            let patient = (&room.patient.name, &room.patient.kana);
-            let alike = names.iter().any(|(id, name, kana)| *id != room.id && kaigo::alike((name, kana), patient));
+            let own = likeness(&room);
+            let alike = likenesses.iter().any(|(id, other)| *id != room.id && own.alike(other));
             let card = Card {
                 about: room.patient.about(visit.today()),
                 unread: unread.iter().find(|(id, _)| *id == room.id).map_or(0, |(_, count)| *count),

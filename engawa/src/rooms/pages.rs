@@ -4,9 +4,9 @@ use std::convert::Infallible;
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use kaigo::NoteText;
+use kaigo::{Likeness, NoteText};
 use store::Tx;
 
 use super::notes::{self, Note, NoteKind, Post, Reader, Window};
@@ -124,7 +124,8 @@ fn sight<'t>(
     let room = super::find(tx, here)?;
     let patient = &room.patient;
     let names = super::namesakes(tx, here, actor.person, actor.office, now)?;
-    let alike = names.iter().filter(|(name, kana)| kaigo::alike((name, kana), (&patient.name, &patient.kana)));
+    let likeness = Likeness::of(&patient.name, &patient.kana);
+    let alike = names.iter().filter(|(name, kana)| likeness.alike(&Likeness::of(name, kana)));
     let alike = alike.map(|(name, _)| name.to_string()).collect();
     Ok(Sight {
         turn: super::turn(tx, here)?,
@@ -274,13 +275,18 @@ pub async fn read(visit: Visit, State(app): State<App>, Path(room): Path<String>
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// `GET /rooms/{room}/seen`: an empty picture that only browsers without script load.
+/// `GET /rooms/{room}/seen`: an empty picture that only browsers without script load. Nobody comes here by a link: a
+/// letter with one in it must not mark notes as read.
 pub async fn seen(
     visit: Visit,
     State(app): State<App>,
     Path(room): Path<String>,
+    headers: HeaderMap,
     Query(place): Query<Place>,
 ) -> Answer {
+    if headers.get("sec-fetch-mode").is_some_and(|mode| mode == "navigate") {
+        return Err(Turned::Hidden);
+    }
     mark(&visit, &app, &room, place.first.unwrap_or(0), place.last.unwrap_or(0)).await?;
     let mut response = Response::new(r#"<svg xmlns="http://www.w3.org/2000/svg"/>"#.into());
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml"));

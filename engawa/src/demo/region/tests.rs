@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::date;
-use kaigo::{BirthDate, Kana, LoginId, NoteText, PersonName, alike};
+use kaigo::{BirthDate, Kana, Likeness, LoginId, NoteText, PersonName};
 
 use super::*;
 
@@ -112,7 +112,7 @@ fn two_patients_are_easily_taken_for_each_other() {
         .collect();
     let pairs: Vec<_> = (0..names.len())
         .flat_map(|a| (0..a).map(move |b| (a, b)))
-        .filter(|&(a, b)| alike((&names[a].0, &names[a].1), (&names[b].0, &names[b].1)))
+        .filter(|&(a, b)| Likeness::of(&names[a].0, &names[a].1).alike(&Likeness::of(&names[b].0, &names[b].1)))
         .map(|(a, b)| (names[b].0.as_str(), names[a].0.as_str()))
         .collect();
     assert_eq!(pairs, [("大庭 ハナ", "大場 ハル")]);
