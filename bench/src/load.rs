@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail, ensure};
 use axum::body::{Body, Bytes};
@@ -123,13 +123,12 @@ impl Client {
     async fn work(mut self, from: Instant, to: Instant) -> Result<Tally> {
         let mut tally = Tally { took: Vec::new(), errors: 0, done: 0, bytes: 0 };
         let text = text::percent(&text::note());
-        // No two runs share a word.
-        let run = std::process::id();
         for turn in 0.. {
             let room = &self.guest.rooms[(turn * 7 + self.no) % self.guest.rooms.len()];
             let request = match self.what {
                 What::Posts => {
-                    let word = format!("{run:08}-{}-{turn}", self.no);
+                    // As our pages make one up: the time first, and no two alike.
+                    let word = format!("{:016x}-{}-{turn}", unix_micros(), self.no);
                     let body = format!("text={text}&kind=plain&word={word}");
                     request(&self.guest, Method::POST, &format!("/rooms/{room}/notes"), None, body)
                 }
@@ -228,4 +227,9 @@ fn cpu(pid: u32) -> Result<f64> {
 #[expect(clippy::disallowed_methods, reason = "measures")]
 fn now() -> Instant {
     Instant::now()
+}
+
+#[expect(clippy::disallowed_methods, reason = "a word begins with the time")]
+fn unix_micros() -> u128 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_micros())
 }

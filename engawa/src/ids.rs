@@ -53,7 +53,7 @@ impl Dice {
         bytes
     }
 
-    /// A random secret for a link, a cookie or an idempotency key: 256 bits in 52 characters.
+    /// A random secret for a link or a cookie: 256 bits in 52 characters.
     pub fn token(&self) -> String {
         base32().encode(&self.bytes::<32>())
     }
@@ -64,6 +64,12 @@ impl Dice {
         let millis = now.micros().div_euclid(1000).to_be_bytes();
         bytes[..6].copy_from_slice(&millis[2..]);
         I::from(bytes)
+    }
+
+    /// A word for a form (idempotency), 26 characters. It begins with the time, so that the words of one hour lie side
+    /// by side in the table that remembers them; it need not be secret, only nobody else's.
+    pub fn word(&self, now: Instant) -> String {
+        base32().encode(&self.id::<[u8; 16]>(now))
     }
 }
 

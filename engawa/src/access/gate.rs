@@ -282,7 +282,12 @@ impl Hub {
         }
         if let Some(word) = &doing.word {
             let (body, name): (&[u8], _) = (&word.body, C::NAME);
-            tx.run(sql::WRITE_DONE, &[&doer, &word.text, &name, &body, &answer.to_text(), &doing.now])?;
+            let first =
+                tx.run(sql::WRITE_DONE, &[&word.text, &doer, &name, &body, &answer.to_text(), &doing.now])? == 1;
+            if !first {
+                // At the same moment, at another place: there it was first, and from the top it is heard.
+                return Err(tx.again().into());
+            }
         }
         Ok(Passed { turn, told: !facts.is_empty(), answer })
     }
@@ -326,7 +331,7 @@ impl Hub {
 
 /// Was this word heard before? The same body gets the stored answer; another body is refused.
 fn heard(tx: &mut Tx<'_>, doer: [u8; 16], word: &Word, name: &str) -> Result<(), Ended> {
-    let found = tx.maybe(sql::FIND_DONE, &[&doer, &word.text], |row| {
+    let found = tx.maybe(sql::FIND_DONE, &[&word.text, &doer], |row| {
         Ok((row.take::<String>()?, row.take::<Vec<u8>>()?, row.take::<String>()?))
     })?;
     match found {

@@ -96,11 +96,12 @@ pub fn end_on_device(tx: &mut Tx<'_>, device: crate::ids::DeviceId, now: Instant
     tx.run(sql::END_SESSIONS_ON, &[&device, &now, &"device revoked"])
 }
 
-/// Ends a person's sessions but one (a changed password ends the others).
+/// Ends a person's sessions but one, and every sign-in under way: a changed password ends whatever the old one began.
 ///
 /// # Errors
 /// The store's own.
 pub fn end_others(tx: &mut Tx<'_>, actor: &Actor, now: Instant) -> Result<u64, Error> {
+    tx.run(sql::CLOSE_CHALLENGES_OF, &[&actor.person])?;
     tx.run(sql::END_SESSIONS_BUT, &[&actor.person, &now, &"password changed", &actor.session])
 }
 

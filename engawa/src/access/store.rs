@@ -67,10 +67,12 @@ store::sql! {
         where id = $1 and stage = 'waiting' and sendings < $3 returning sendings";
     PASS_CHALLENGE = "update challenge set stage = 'passed', cookie = $2
         where id = $1 and stage = 'waiting' returning person";
+    CLOSE_CHALLENGES_OF = "update challenge set stage = 'closed' where person = $1 and stage <> 'closed'";
     CLOSE_CHALLENGE = "update challenge set stage = 'closed' where id = $1 and stage <> 'closed' returning person";
 
-    FIND_DONE = "select command, body, answer from done where doer = $1 and word = $2";
-    WRITE_DONE = "insert into done (doer, word, command, body, answer, at) values ($1, $2, $3, $4, $5, $6)";
+    FIND_DONE = "select command, body, answer from done where word = $1 and doer = $2";
+    WRITE_DONE = "insert into done (word, doer, command, body, answer, at) values ($1, $2, $3, $4, $5, $6)
+        on conflict (word, doer) do nothing";
     FORGET_DONE = "delete from done where at < $1";
 
     WRITE_TRAIL = "insert into trail (id, at, place_kind, place, turn, command, outcome, code, person, office, device,

@@ -91,7 +91,10 @@ pub enum Turned {
     Misdirected,
     /// The queue to the database is full; nothing was written.
     Busy,
-    TooLarge,
+    /// More came than is taken here, in bytes.
+    TooLarge {
+        limit: usize,
+    },
     /// The form could not be read at all.
     Unreadable,
     Fault(Fault),

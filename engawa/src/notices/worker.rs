@@ -38,10 +38,12 @@ pub async fn deliver_due(hub: &Hub, mailer: &Mailer, contact: &Arc<Contact>) -> 
     let taken = claimed.len();
     for fact in claimed {
         let id = fact.id;
-        let (tries, letter) = (fact.tries, expand(hub, contact, fact).await?);
-        let sent = match letter {
-            Some(letter) => mailer.send(letter, now).await,
-            None => Ok(()),
+        let tries = fact.tries;
+        // One fact that cannot be read must not hold up those behind it.
+        let sent = match expand(hub, contact, fact).await {
+            Ok(Some(letter)) => mailer.send(letter, now).await,
+            Ok(None) => Ok(()),
+            Err(turned) => Err(anyhow::anyhow!("{turned:?}")),
         };
         match sent {
             Ok(()) => hub.db.write(move |tx| finish(tx, id)).await?,

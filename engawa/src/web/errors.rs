@@ -99,7 +99,7 @@ fn status(turned: &Turned) -> StatusCode {
         Turned::CrossSite => StatusCode::FORBIDDEN,
         Turned::Misdirected => StatusCode::MISDIRECTED_REQUEST,
         Turned::Busy => StatusCode::SERVICE_UNAVAILABLE,
-        Turned::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Turned::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         Turned::Unreadable => StatusCode::BAD_REQUEST,
         Turned::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
@@ -125,7 +125,7 @@ fn short(turned: &Turned) -> &'static str {
         Turned::CrossSite => "cross-site",
         Turned::Misdirected => "misdirected",
         Turned::Busy => "busy",
-        Turned::TooLarge => "too-large",
+        Turned::TooLarge { .. } => "too-large",
         Turned::Unreadable => "unreadable",
         Turned::Fault(_) => "fault",
     }
@@ -183,10 +183,13 @@ fn as_page(app: &App, turned: &Turned, number: &str, method: &Method) -> Answer 
                 "まだ受け取っていません。前の画面に戻り、数秒たってから、もう一度送ってください。書いた内容は前の画面に残っています。"
             },
         ),
-        Turned::TooLarge => plain(
+        Turned::TooLarge { limit } => plain(
             screen::TOO_LARGE,
             "内容が大きすぎます",
-            "一度に送れるのは2MBまでです。前の画面に戻り、短くするか、いくつかに分けて送ってください。",
+            &format!(
+                "一度に送れるのは{}までです。前の画面に戻り、短くするか、いくつかに分けて送ってください。",
+                words::size(*limit)
+            ),
         ),
         Turned::Unreadable => plain(
             screen::UNREADABLE,

@@ -26,12 +26,6 @@ pub struct Form<T> {
     pub word: Option<Word>,
 }
 
-#[derive(serde::Deserialize)]
-struct WordField {
-    #[serde(default)]
-    word: String,
-}
-
 impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
     type Rejection = Response;
 
@@ -53,12 +47,14 @@ impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
 impl<T: DeserializeOwned> Form<T> {
     fn read(path: &str, body: &[u8]) -> Result<Self, Turned> {
         let typed = serde_html_form::from_bytes(body).map_err(|_| Turned::Unreadable)?;
-        let WordField { word } = serde_html_form::from_bytes(body).map_err(|_| Turned::Unreadable)?;
-        let fits = WORD_LENGTH.contains(&word.len()) && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        // A word is made of letters that no encoding changes; any other is none of ours.
+        let word = body.split(|byte| *byte == b'&').find_map(|pair| pair.strip_prefix(b"word=")).unwrap_or_default();
+        let fits = WORD_LENGTH.contains(&word.len()) && word.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-');
         if !word.is_empty() && !fits {
             return Err(Turned::Unreadable);
         }
-        Ok(Form { typed, word: fits.then(|| Word { text: word, body: hash(path, body) }) })
+        let text = || String::from_utf8_lossy(word).into_owned();
+        Ok(Form { typed, word: fits.then(|| Word { text: text(), body: hash(path, body) }) })
     }
 }
 
@@ -144,5 +140,5 @@ impl Troubles {
 
 /// A fresh word for a page's form.
 pub fn fresh_word(visit: &crate::access::Visit) -> String {
-    visit.dice.token()
+    visit.dice.word(visit.now)
 }

@@ -195,5 +195,5 @@ pub fn loopback() -> IpAddr {
 
 /// Reads at most `limit` bytes of a body.
 pub(super) async fn read_body(body: Body, limit: usize) -> Result<axum::body::Bytes, Turned> {
-    axum::body::to_bytes(body, limit).await.map_err(|_| Turned::TooLarge)
+    axum::body::to_bytes(body, limit).await.map_err(|_| Turned::TooLarge { limit })
 }

@@ -57,6 +57,12 @@ pub fn machine(at: Instant) -> String {
     )
 }
 
+/// "2MB", "256KB": how much is taken.
+pub fn size(bytes: usize) -> String {
+    let (mega, kilo) = (1024 * 1024, 1024);
+    if bytes >= mega { format!("{}MB", bytes / mega) } else { format!("{}KB", bytes / kilo) }
+}
+
 /// "1分" or "40秒": how long to wait, rounded up.
 pub fn duration(span: Duration) -> String {
     let seconds = span.as_secs() + u64::from(span.subsec_nanos() > 0);

@@ -2,10 +2,14 @@
 //! commit, or is full. Nothing is written by half, nothing is said of the cause, and the same form then works.
 
 use std::sync::mpsc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
-use engawa::ids::RoomId;
+use engawa::access::outbox;
+use engawa::ids::{FactId, PersonId, RoomId};
+use engawa::notices::{Mailer, deliver_due};
+use engawa::rooms::Invitee;
 use futures_util::FutureExt;
 use futures_util::future::join_all;
 use store::testing::{Scratch, on_both, scratch_postgres_with, scratch_sqlite_with};
@@ -28,6 +32,13 @@ const WRITTEN: [Sql; 9] = [
     Sql::new("members", "select count(*) from member"),
     Sql::new("turns", "select cast(sum(turn) as bigint) from place"),
 ];
+
+/// A fact for nobody: nothing is to be sent.
+const NOTICE: Sql = Sql::new(
+    "notice",
+    "insert into outbox (id, at, kind, place_kind, place, turn, audience, detail, tries, next_at)
+        values ($1, $2, 'people.code', 'desk', $3, $4, $3, '', 0, $2)",
+);
 
 type Written = [i64; WRITTEN.len()];
 
@@ -268,6 +279,60 @@ on_both! {
             let answers = join_all(tries).await;
             assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
             assert_eq!(grown(before, written(&house).await), [1, 1, 0, 1, 0, 0, 0, 0, 1]);
+        });
+    }
+
+    fn the_same_word_in_two_rooms_at_once_is_one_act_and_a_sentence(db) {
+        run(async {
+            let house = House::new(db);
+            let f = furnish(&house).await;
+            let members = [(&f.nurse, f.nursing), (&f.manager, f.planning)];
+            let members = members.map(|(person, office)| Invitee { person: person.id, office });
+            let other = house.open_room(&f.clerk, f.city, "水野 セツ", "みずの せつ", &members).await;
+            let nurse = house.signed_in(&f.nurse).await;
+            let cookie = nurse.cookie("__Host-session").expect("signed in").to_owned();
+            for round in 0..8 {
+                let (before, word) = (written(&house).await, format!("one-word-{round}"));
+                let tries = [f.room, other].map(|room| {
+                    let (mut again, path) = (house.visitor(f.nurse.device), format!("/rooms/{room}/notes"));
+                    again.set_cookie("__Host-session", &cookie);
+                    let fields = [("text", "どちらの部屋でしょう。"), ("kind", "plain"), ("word", word.as_str())];
+                    async move { again.post(&path, &fields).await }
+                });
+                let mut answers = join_all(tries).await;
+                answers.sort_by_key(|answer| answer.status);
+                assert_eq!(answers[0].status, StatusCode::SEE_OTHER);
+                assert_eq!(answers[1].status, StatusCode::UNPROCESSABLE_ENTITY);
+                assert!(answers[1].body.contains("GATE-001") && answers[1].body.contains("どちらの部屋でしょう。"));
+                assert_eq!(grown(before, written(&house).await)[0], 1, "one note");
+            }
+            house.deliver().await;
+        });
+    }
+
+    fn a_notice_that_cannot_be_read_holds_up_no_other(db) {
+        run(async {
+            let house = House::new(db);
+            let mailer = Mailer::Shelf(house.shelf.clone());
+            let mut passed_by = false;
+            for nth in 1..20 {
+                for no in 0..2 {
+                    let id: FactId = house.hub().dice.id(house.clock.now());
+                    let (nobody, turn): (PersonId, i64) = (house.hub().dice.id(house.clock.now()), no);
+                    let now = house.clock.now();
+                    let written: Result<u64, store::Error> =
+                        house.hub().db.write(move |tx| tx.run(NOTICE, &[&id, &now, &nobody, &turn])).await;
+                    written.expect("a fact");
+                }
+                house.scratch().faults().fail_statement(nth);
+                let taken = deliver_due(house.hub(), &mailer, &house.app.contact).await;
+                house.scratch().faults().clear();
+                let left = house.hub().db.read(outbox::waiting).await.expect("counting");
+                passed_by |= matches!(taken, Ok(2)) && left == 1;
+                house.later(Duration::from_secs(3600));
+                house.deliver().await;
+            }
+            assert!(passed_by, "the second was dealt with although the first could not be read");
         });
     }
 }

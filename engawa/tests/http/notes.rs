@@ -274,6 +274,10 @@ on_both! {
             // A link in a mail is a navigation from elsewhere.
             let link = [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate")];
             nurse.send(Method::GET, &room, axum::body::Body::empty(), &link).await.ok();
+            // But no link marks notes as read.
+            let seen = format!("{room}/seen?first=1&last=9");
+            let reply = nurse.send(Method::GET, &seen, axum::body::Body::empty(), &link).await;
+            assert_eq!(reply.status, StatusCode::NOT_FOUND);
         });
     }
 }

@@ -175,6 +175,23 @@ on_both! {
         });
     }
 
+    fn a_changed_password_ends_the_sign_in_that_the_old_one_began(db) {
+        run(async {
+            let house = House::new(db);
+            let f = furnish(&house).await;
+            let mut nurse = house.signed_in(&f.nurse).await;
+            let mut thief = house.visitor(f.colleague.device);
+            thief.post("/sign-in", &[("login", &f.nurse.login), ("password", PASSWORD)]).await.sent_to();
+            let code = house.code_for(&f.nurse.mail).await;
+            let new = "Tsubame-9-wa-kaeru";
+            let fields = [("password", PASSWORD), ("new", new), ("again", new), ("word", "bbbbbbbb")];
+            nurse.post("/password", &fields).await.ok();
+            let late = thief.post("/sign-in/code", &[("code", &code)]).await;
+            assert!(late.status != StatusCode::SEE_OTHER || late.location.as_deref() == Some("/sign-in"));
+            assert!(thief.cookie(SESSION).is_none());
+        });
+    }
+
     fn a_second_sign_in_offers_to_end_the_first(db) {
         run(async {
             let house = House::new(db);

@@ -31,9 +31,13 @@ store::sql! {
     FROM = "select no, author, office, kind, stage, text, versions, written_at, received_at, changed, withdrawn_at,
             withdrawn_why
         from note where room = $1 and no >= $2 order by no limit $3";
-    CHANGED_AFTER = "select no, author, office, kind, stage, text, versions, written_at, received_at, changed, withdrawn_at,
+    POSTED_AFTER = "select no, author, office, kind, stage, text, versions, written_at, received_at, changed, withdrawn_at,
             withdrawn_why
-        from note where room = $1 and changed > $2 order by changed limit $3";
+        from note where room = $1 and no > $2 and changed = no order by no limit $3";
+    /// `changed > no` as it stands in the index, which holds nothing else: a post need not write into it.
+    MENDED_AFTER = "select no, author, office, kind, stage, text, versions, written_at, received_at, changed, withdrawn_at,
+            withdrawn_why
+        from note where room = $1 and changed > $2 and changed > no order by changed limit $3";
     WITHDRAWN = "select n.no, p.name, o.name, n.withdrawn_at, n.withdrawn_why
         from note n join person p on p.id = n.author join office o on o.id = n.office
         where n.room = $1 and n.stage = 'withdrawn' order by n.no desc";
@@ -245,13 +249,17 @@ pub fn page<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, window: Window, limit:
     }
 }
 
-/// Everything new, corrected or withdrawn after a turn, in the order it happened: live update and coming back from a
-/// dead zone are this one query.
+/// Everything new, corrected or withdrawn after a turn, in the order it happened, at most `limit` notes: live update and
+/// coming back from a dead zone are this one answer.
 ///
 /// # Errors
 /// The store's own.
 pub fn changed_after<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, turn: i64, limit: i64) -> Result<Vec<Note>, Error> {
-    tx.all(CHANGED_AFTER, &[&here.room(), &turn, &limit], note)
+    let mut notes = tx.all(POSTED_AFTER, &[&here.room(), &turn, &limit], note)?;
+    notes.extend(tx.all(MENDED_AFTER, &[&here.room(), &turn, &limit], note)?);
+    notes.sort_by_key(|note| note.changed);
+    notes.truncate(usize::try_from(limit).unwrap_or(0));
+    Ok(notes)
 }
 
 /// The number of the latest line.
