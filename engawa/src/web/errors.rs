@@ -256,8 +256,8 @@ fn device(app: &App, trouble: DeviceTrouble) -> Answer {
 /// As much of an interrupted form as is kept for its owner.
 const HELD: usize = 256 * 1024;
 
-/// Nobody is signed in, or the session is locked, or the first password is still to be changed. A page is sent on its
-/// way; a posted form is not lost.
+/// Nobody is signed in, or the session is locked, or the first password is still to be changed, or there is no such
+/// place (any more). A page is sent on its way; a posted form is not lost.
 pub(super) async fn interrupted(app: &App, turned: Turned, parts: Parts, body: Body) -> Response {
     let reading = parts.method == Method::GET || parts.method == Method::HEAD;
     if parts.headers.contains_key("engawa-background") {
@@ -269,6 +269,7 @@ pub(super) async fn interrupted(app: &App, turned: Turned, parts: Parts, body: B
         (Turned::SignIn, true) if path == "/" => see("/sign-in"),
         (Turned::SignIn, true) => see(&format!("/sign-in?next={path}")),
         (Turned::MustChange, true) => see("/password"),
+        (turned @ Turned::Hidden, true) => Err(turned),
         (Turned::Locked(actor), false) => match read_body(body, HELD).await {
             Ok(body) => match Held::of(&parts.uri, &body) {
                 Some(held) => {
@@ -278,30 +279,42 @@ pub(super) async fn interrupted(app: &App, turned: Turned, parts: Parts, body: B
             },
             Err(turned) => Err(turned),
         },
-        (_, _) => match read_body(body, HELD).await {
-            Ok(body) => signed_out_while_writing(app, &parts, &body),
+        (turned, _) => match read_body(body, HELD).await {
+            Ok(body) => given_back(app, turned, &parts, &body),
             Err(turned) => Err(turned),
         },
     };
     answer.unwrap_or_else(Thrown::of)
 }
 
-/// The session is over: what was typed is shown once more to whoever typed it, so that it can be kept.
-fn signed_out_while_writing(app: &App, parts: &Parts, body: &[u8]) -> Answer {
+/// The session is over, or its owner has left the room: what was typed is shown once more to whoever typed it, so that
+/// it can be kept.
+fn given_back(app: &App, turned: Turned, parts: &Parts, body: &[u8]) -> Answer {
     let held = Held::of(&parts.uri, body);
     let typed = held.map_or_else(Vec::new, |mut held| {
         held.fields.retain(|(name, _)| !secret(name));
         held.written()
     });
+    let hidden = matches!(turned, Turned::Hidden);
+    if hidden && typed.is_empty() {
+        return Err(turned);
+    }
+    let (screen, heading, sentence, out) = if hidden {
+        let sentence = "まだ受け取っていません。部屋から外れたか、部屋がなくなっています。要るときは、下の内容をコピーしてください。";
+        (screen::NOT_FOUND, "このページはありません", sentence, ("/", "ホームへ戻る"))
+    } else {
+        let sentence = "まだ受け取っていません。下の内容をコピーしてから、もう一度サインインしてください。";
+        (screen::SIGN_IN_AGAIN, "サインインが終わっています", sentence, ("/sign-in", "サインインへ進む"))
+    };
     let page = RefusalPage {
-        frame: Frame::bare(app, screen::SIGN_IN_AGAIN, "サインインが終わっています"),
-        heading: "サインインが終わっています".into(),
-        sentence: "まだ受け取っていません。下の内容をコピーしてから、もう一度サインインしてください。".into(),
+        frame: Frame::bare(app, screen, heading),
+        heading: heading.into(),
+        sentence: sentence.into(),
         code: None,
         typed,
-        out: Some(("/sign-in", "サインインへ進む")),
+        out: Some(out),
     };
-    html_with(StatusCode::UNAUTHORIZED, &page)
+    html_with(status(&turned), &page)
 }
 
 /// Passwords and codes are never given back, nor what only the house can read.

@@ -49,8 +49,8 @@ pub(super) async fn guard(State(gate): State<Gate>, path: Path, request: Request
             parts.extensions.insert(visit);
             next.run(Request::from_parts(parts, body)).await
         }
-        // What was typed comes back after the password: it travels through the lock page, sealed.
-        Err(turned @ (Turned::Locked(_) | Turned::SignIn | Turned::MustChange)) => {
+        // What was typed is not lost: it travels through the lock page, sealed, or is shown once more.
+        Err(turned @ (Turned::Locked(_) | Turned::SignIn | Turned::MustChange | Turned::Hidden)) => {
             errors::interrupted(&gate.app, turned, parts, body).await
         }
         Err(turned) => Thrown::of(turned),

@@ -148,7 +148,9 @@ on_both! {
             house.hub().act(&visit, None, remove).await.expect("removing");
             manager.get(&path).await.seen(StatusCode::NOT_FOUND);
             manager.get(&format!("{path}/notes?after=0")).await.seen(StatusCode::NOT_FOUND);
-            manager.post(&format!("{path}/notes"), &[("text", "まだ書けますか"), ("word", "aaaaaaaa")]).await.seen(StatusCode::NOT_FOUND);
+            let fields = [("text", "まだ書けますか"), ("word", "aaaaaaaa")];
+            let late = manager.post(&format!("{path}/notes"), &fields).await.seen(StatusCode::NOT_FOUND);
+            assert!(late.body.contains("まだ書けますか"), "what was typed is given back");
             let mut nurse = house.signed_in(&f.nurse).await;
             assert!(nurse.get(&format!("{path}/members")).await.ok().text("#former").contains("これまで"));
             assert_eq!(nurse.post(&format!("{path}/leave"), &[("word", "bbbbbbbb")]).await.sent_to(), "/rooms");
