@@ -73,19 +73,23 @@ export async function openRegion(...more) {
 /** Stops everything; a server that does not stop by itself within 15 seconds, or said that something broke, is a failure. */
 export async function closeRegions() {
   await browser?.close();
-  for (const { server, data, output } of regions) {
-    if (server.exitCode === null) {
-      const gone = new Promise((resolve) => server.once("exit", resolve));
-      server.kill("SIGTERM");
-      const late = setTimeout(() => server.kill("SIGKILL"), 15 * SECOND);
-      await gone;
-      clearTimeout(late);
-    }
-    await rm(data, { recursive: true, force: true });
+  await Promise.all(regions.map(stop));
+  for (const { server, output } of regions) {
     assert.notEqual(server.signalCode, "SIGKILL", "the server did not stop when asked to");
     const broken = output.join("").split("\n").filter((line) => / ERROR |panicked/.test(line));
     assert.deepEqual(broken, [], "what the server said");
   }
+}
+
+async function stop({ server, data }) {
+  if (server.exitCode === null && server.signalCode === null) {
+    const gone = new Promise((resolve) => server.once("exit", resolve));
+    server.kill("SIGTERM");
+    const late = setTimeout(() => server.kill("SIGKILL"), 15 * SECOND);
+    await gone;
+    clearTimeout(late);
+  }
+  await rm(data, { recursive: true, force: true });
 }
 
 /** The first of `count` ports in a row that nobody listens on. */

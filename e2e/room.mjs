@@ -76,6 +76,35 @@ test("A-161: a note is corrected as a new version, and the old one stays a tap a
 /** The number of the misposted note; the city reads its record later. */
 export let misposted;
 
+test("A-161: a note posted to the wrong room is hidden at once, with its reason", async () => {
+  const managers = await inRoom(careManager(), { width: 1280 });
+  const nurses = await inRoom(nurse(), { width: 390 });
+  const text = "別の方のことです。血糖の記録をお願いします。";
+  await write(nurses, text);
+  await line(managers, text).waitFor();
+  misposted = await line(nurses, text).getAttribute("data-no");
+  await line(nurses, text).getByRole("link", { name: "取り消す" }).click();
+  const again = nurses.url();
+  await look(nurses, "R-04");
+  await nurses.locator("input[value=misposted]").evaluate((box) => box.form.noValidate = true);
+  await nurses.getByRole("button", { name: "このノートを取り消す" }).click();
+  await look(nurses, "R-04", "errors");
+  await nurses.getByText("誤投稿").click();
+  const twin = await nurses.context().newPage();
+  await twin.goto(again);
+  await nurses.getByRole("button", { name: "このノートを取り消す" }).click();
+  await nurses.locator(`#n${misposted}`).getByText("取り消されました").waitFor();
+  const gone = managers.locator(`#n${misposted}`);
+  await gone.getByText("取り消されました").waitFor();
+  assert.equal(await managers.getByText(text).count(), 0, "gone from the open page of others");
+  // Pressed a second time from a page that was still open: said plainly.
+  await twin.getByText("誤投稿").click();
+  await twin.getByRole("button", { name: "このノートを取り消す" }).click();
+  await twin.getByText("受け付けられませんでした").waitFor();
+  twin.complaints = [];
+  await look(twin, "E-02");
+});
+
 test("A-146: to those not invited the room does not exist, not even for the city that opened it", async () => {
   const outsider = await signedIn(clerk(), { width: 1280 });
   const shown = [];

@@ -139,6 +139,23 @@ test("A-109: at the entrance, and without a device, no sign-in can be reached", 
   await look(page, "G-02");
 });
 
+test("a note posted after the session ended is given back, not lost", async () => {
+  const who = newcomer();
+  const page = await inRoom(who, { script: false });
+  const beside = await page.context().newPage();
+  await page.locator("#write > summary").click();
+  await page.getByLabel("ノートの本文").fill("サインアウトのあとに押した文です。");
+  await beside.goto(`${region.house}/menu`);
+  await beside.getByRole("button", { name: "サインアウトする", exact: true }).click();
+  await beside.waitForURL("**/signed-out");
+  await page.getByRole("button", { name: "書きこむ" }).click();
+  await page.getByRole("heading", { name: "サインインが終わっています" }).waitFor();
+  assert.equal(await page.getByRole("textbox", { name: "書いた内容" }).inputValue(), "サインアウトのあとに押した文です。");
+  await look(page, "E-10");
+  const nurses = await inRoom(nurse());
+  assert.equal(await line(nurses, "サインアウトのあとに").count(), 0);
+});
+
 async function inViewport(locator) {
   return until("in view", 5000, () =>
     locator.evaluate((element) => {
