@@ -82,11 +82,10 @@ impl Usages {
 
     /// V15: rentals of the same code and units on the same day are told apart by 明細判別コード.
     fn identical_rentals(&mut self, out: &mut Out<'_, '_>, code: ServiceCode, person: Option<u32>) {
-        let person = person.or_else(|| person_hash(out));
-        let (Some(person), Some(day)) = (person, out.good(10).and_then(number)) else {
+        let units = if out.get(8).is_empty() { Some(u32::MAX) } else { out.good(8).and_then(number) };
+        let (Some(person), Some(day), Some(units)) = (person, out.good(10).and_then(number), units) else {
             return;
         };
-        let units = out.good(8).and_then(number).unwrap_or(u32::MAX);
         let lacks = out.get(19).is_empty();
         let here = (out.row.record as u32, line_of(out, 19) as u32);
         match self.rentals.get_mut(&(person, day, *code.as_bytes(), units)) {
@@ -137,12 +136,6 @@ impl Usages {
             }
         }
     }
-}
-
-/// Actuals keep no list of persons; a rental needs only to tell them apart.
-fn person_hash(out: &Out<'_, '_>) -> Option<u32> {
-    let bytes = out.good(2)?.iter().chain(out.good(3)?);
-    Some(bytes.fold(0x811C_9DC5u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)))
 }
 
 fn line_of(out: &Out<'_, '_>, number: u8) -> u64 {
@@ -214,16 +207,17 @@ impl Breakdowns {
         match BreakdownCode::of(code) {
             BreakdownCode::Total => self.total(out, person),
             BreakdownCode::Subtotal(service, kind) => {
-                covered(out, service);
                 sums(out);
-                if kind == crate::value::Subtotal::Inside {
+                // A code that is refused is not counted as well: one mistake, one finding.
+                if covered(out, service) && kind == crate::value::Subtotal::Inside {
                     self.subtotal(out, service, person);
                 }
             }
             BreakdownCode::Service(code) => {
-                covered(out, code.service_type());
                 rental_codes(out, code.service_type(), [10, 11]);
-                self.service(out, code, person);
+                if covered(out, code.service_type()) {
+                    self.service(out, code, person);
+                }
             }
         }
     }
@@ -306,10 +300,11 @@ fn code_finding(file: &Arc<str>, place: Place, code: Option<[u8; 6]>, fault: Fau
 }
 
 /// V14.
-fn covered(out: &mut Out<'_, '_>, service: ServiceType) {
+fn covered(out: &mut Out<'_, '_>, service: ServiceType) -> bool {
     if !service.is_covered() {
         out.report(9, Fault::ServiceNotCovered);
     }
+    service.is_covered()
 }
 
 /// V18: subtotal and total rows have units 0 and neither discount nor discounted units.

@@ -175,6 +175,13 @@ fn rules(row: &mut Row<'_>, name: &Name, sheet: &mut Sheet, memory: &mut Memory)
             slots(row);
         }
         "UP1KYO" => asks(row, 25, "3", 26),
+        "UP2KYO" => {
+            for column in [6, 8, 13] {
+                if row.good(column).is_some_and(|number| number.bytes().all(|digit| digit == b'0')) {
+                    row.say(column, "V10", 'E');
+                }
+            }
+        }
         "UPKIHON" => {
             asks(row, 8, "03", 9);
             asks(row, 12, "02", 13);
@@ -367,7 +374,8 @@ fn breakdown(row: &mut Row<'_>, person: &Option<String>, memory: &mut Memory) {
     };
     let (service, item) = code.split_at(2);
     let sum = code == "999999" || ["AAAA", "EEEE", "ZZZZ"].contains(&item);
-    if code != "999999" && !covered(service) {
+    let refused = code != "999999" && !covered(service);
+    if refused {
         row.say(9, "V14", 'E');
     }
     if sum {
@@ -394,7 +402,7 @@ fn breakdown(row: &mut Row<'_>, person: &Option<String>, memory: &mut Memory) {
         }
         return;
     }
-    if sum && item != "AAAA" {
+    if refused || (sum && item != "AAAA") {
         return;
     }
     let (Some(person), Some(office)) = (person, office) else {
