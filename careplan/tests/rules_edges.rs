@@ -162,3 +162,16 @@ fn v12_the_same_person_twice_in_a_row() {
         "PersonTwice",
     )]);
 }
+
+#[test]
+fn v18_where_a_row_cannot_be_read_nothing_is_said_to_be_missing() {
+    let totals = |grid: &mut Grid| drop(grid.remove(4));
+    Broken::usage().grid("UPSIKYU", totals).put("UPSIKYU", 1, 9, "1111").expect(&[("UPSIKYU", 1, 1, 9, "WrongLength")]);
+    Broken::usage().grid("UPSIKYU", totals).put("UPSIKYU", 1, 3, "99000001").expect(&[(
+        "UPSIKYU",
+        1,
+        1,
+        3,
+        "NotInsuredNumber",
+    )]);
+}

@@ -94,7 +94,7 @@ impl Rules {
         }
     }
 
-    pub(super) fn finish(self, file: &Arc<str>, report: &mut Report) -> Option<People> {
+    pub(super) fn finish(mut self, file: &Arc<str>, report: &mut Report) -> Option<People> {
         if self.name.kind == Kind::Breakdown {
             self.breakdowns.finish(file, &self.people, report);
         }

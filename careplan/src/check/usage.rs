@@ -10,13 +10,31 @@ use super::file::Out;
 use super::people::{People, Place, Served, at};
 use crate::fault::Fault;
 use crate::kind::{Edition, Kind};
+use crate::layout::layout;
 use crate::name::FileName;
 use crate::report::{Finding, Report};
 use crate::shape::number;
 use crate::value::BreakdownCode;
 
-/// Person, day, service item and units: what makes two rentals look the same.
-type Rental = (u32, u32, [u8; 6], u32);
+/// A rental of 第6表. In a list, sorted at the end: a file may hold a million of them.
+#[derive(Debug)]
+struct Rental {
+    person: u32,
+    day: u32,
+    code: [u8; 6],
+    units: u32,
+    /// Without its 明細判別コード, which stands at this record and line.
+    lacks: bool,
+    record: u32,
+    line: u32,
+}
+
+impl Rental {
+    /// What makes two rentals look the same.
+    fn look(&self) -> (u32, u32, [u8; 6], u32) {
+        (self.person, self.day, self.code, self.units)
+    }
+}
 
 /// What the rows of 第6表 leave behind.
 #[derive(Debug)]
@@ -25,15 +43,14 @@ pub(super) struct Usages {
     to_service: bool,
     /// V17 applies: the sender is a service office (not a care-management office passing actuals on).
     from_service: bool,
-    /// Rentals seen; with the place where the first lacks its detail number and was not reported yet.
-    rentals: BTreeMap<Rental, Option<(u32, u32)>>,
+    rentals: Vec<Rental>,
 }
 
 impl Usages {
     pub(super) fn new(name: &FileName) -> Self {
         let to_service = name.to.service.is_none_or(|service| !service.is_centre());
         let from_service = name.from.service.is_none_or(|service| !service.is_centre());
-        Self { to_service, from_service, rentals: BTreeMap::new() }
+        Self { to_service, from_service, rentals: Vec::new() }
     }
 
     pub(super) fn row(&mut self, out: &mut Out<'_, '_>, person: Option<u32>, name: &FileName) {
@@ -48,7 +65,7 @@ impl Usages {
                 out.report(19, Fault::DetailElsewhere);
             }
             if code.service_type().as_bytes() == b"17" {
-                self.identical_rentals(out, code, person);
+                self.rental(out, code, person);
             }
         }
         if name.kind == Kind::Actual {
@@ -80,30 +97,33 @@ impl Usages {
         }
     }
 
-    /// V15: rentals of the same code and units on the same day are told apart by 明細判別コード.
-    fn identical_rentals(&mut self, out: &mut Out<'_, '_>, code: ServiceCode, person: Option<u32>) {
+    /// Remembers a rental for V15.
+    fn rental(&mut self, out: &Out<'_, '_>, code: ServiceCode, person: Option<u32>) {
         let units = if out.get(8).is_empty() { Some(u32::MAX) } else { out.good(8).and_then(number) };
         let (Some(person), Some(day), Some(units)) = (person, out.good(10).and_then(number), units) else {
             return;
         };
-        let lacks = out.get(19).is_empty();
-        let here = (out.row.record as u32, line_of(out, 19) as u32);
-        match self.rentals.get_mut(&(person, day, *code.as_bytes(), units)) {
-            None => {
-                self.rentals.insert((person, day, *code.as_bytes(), units), lacks.then_some(here));
-            }
-            Some(first) => {
-                if let Some((record, line)) = first.take() {
-                    out.report_elsewhere(
-                        19,
-                        Place { record: u64::from(record), line: u64::from(line) },
-                        Fault::DetailMissing,
-                    );
-                }
-                if lacks {
-                    out.report(19, Fault::DetailMissing);
-                }
-            }
+        let (record, line) = (out.row.record as u32, line_of(out, 19) as u32);
+        let (code, lacks) = (*code.as_bytes(), out.get(19).is_empty());
+        self.rentals.push(Rental { person, day, code, units, lacks, record, line });
+    }
+
+    /// V15: rentals of the same code and units on the same day are told apart by 明細判別コード.
+    fn identical_rentals(&mut self, file: &Arc<str>, name: &FileName, report: &mut Report) {
+        let layout = layout(name.kind, name.edition());
+        let column = layout.position(19);
+        self.rentals.sort_unstable_by_key(Rental::look);
+        let alike = self.rentals.chunk_by(|one, next| one.look() == next.look()).filter(|alike| alike.len() > 1);
+        for rental in alike.flatten().filter(|rental| rental.lacks) {
+            report.add(Finding {
+                file: file.clone(),
+                record: Some(rental.record.into()),
+                line: Some(rental.line.into()),
+                column: column.map(|position| position as u16 + 1),
+                field: column.and_then(|position| layout.columns.get(position)).map(|column| column.name),
+                fault: Fault::DetailMissing,
+                value: String::new(),
+            });
         }
     }
 
@@ -121,8 +141,9 @@ impl Usages {
         if same { Served::Yes } else { Served::OtherType }
     }
 
-    /// V16, once all rows are known.
-    pub(super) fn finish(&self, file: &Arc<str>, people: &People, name: &FileName, report: &mut Report) {
+    /// V15 and V16, once all rows are known.
+    pub(super) fn finish(&mut self, file: &Arc<str>, people: &People, name: &FileName, report: &mut Report) {
+        self.identical_rentals(file, name, report);
         if !self.to_service || !matches!(name.kind, Kind::Planned | Kind::Breakdown) {
             return;
         }
