@@ -175,3 +175,29 @@ fn v18_where_a_row_cannot_be_read_nothing_is_said_to_be_missing() {
         "NotInsuredNumber",
     )]);
 }
+
+#[test]
+fn findings_stand_in_order() {
+    let expected = [
+        ("UPPLAN", 5, 5, 19, "DetailMissing"),
+        ("UPPLAN", 6, 6, 13, "Midnight2400"),
+        ("UPPLAN", 6, 6, 19, "DetailMissing"),
+        ("UPPLAN", 7, 7, 14, "NotDigits"),
+        ("UPSIKYU", 1, 1, 9, "TotalMissing"),
+        ("UPSIKYU", 1, 1, 13, "NotDigits"),
+    ];
+    let unit = Broken::usage().put("UPPLAN", 5, 19, "").put("UPPLAN", 6, 19, "").put("UPPLAN", 6, 13, "2400");
+    let unit = unit.put("UPPLAN", 7, 14, "x").put("UPSIKYU", 1, 13, "x").grid("UPSIKYU", |grid| drop(grid.remove(4)));
+    unit.expect(&expected);
+    let mut check = UnitCheck::new();
+    for (name, bytes) in unit.files().into_iter().rev() {
+        check.begin(name);
+        check.feed(bytes);
+    }
+    assert_eq!(check.finish(&Expected::default()), unit.report());
+    // At the same place by rule, then by name.
+    let same_place = Broken::plan().without("UP2KYO").rename("9970100029", "9970100011");
+    same_place.expect(&[("UP1KYO", 0, 0, 0, "SameOffice"), ("UP1KYO", 0, 0, 0, "Missing")]);
+    let same_rule = Broken::plan().put("UPHOSOKU", 1, 25, "100");
+    same_rule.expect(&[("UPHOSOKU", 1, 1, 24, "SlotOrder"), ("UPHOSOKU", 1, 1, 24, "SlotWithoutType")]);
+}
