@@ -21,7 +21,8 @@ fn refused<V: Value>(texts: &[&str]) {
 #[test]
 fn counts() {
     same::<Int<4>>(&["0", "7", "0012", "9999"]);
-    refused::<Int<4>>(&["", "10000", "00000", "1x"]);
+    refused::<Int<4>>(&["", "10000", "00000", "1x", "99999999999"]);
+    same::<Int<9>>(&["999999999"]);
     assert_eq!(Int::<4>::new(12), Int::read("0012"));
     assert_ne!(Int::<4>::new(12), Int::new(13));
     assert_eq!((Int::<4>::new(9999).unwrap().value(), Int::<4>::new(10_000)), (9999, None));
