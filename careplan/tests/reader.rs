@@ -1,7 +1,7 @@
 //! The reader: records, fields, lines and faults of small files, the same in pieces of every size.
 #![allow(clippy::unwrap_used)]
 
-use careplan::reader::{Event, FIELD_LIMIT, Limit, Reader};
+use careplan::reader::{Event, FIELD_LIMIT, Limit, RECORD_LIMIT, Reader};
 
 /// What the reader says of the bytes: a record as `number@line` with its fields, `"` before a quoted one, its line where
 /// it is not the record's first, and the fault with field and line.
@@ -104,5 +104,22 @@ fn what_is_not_closed_is_given_up_in_time() {
         }
         let told = told(&text(start, FIELD_LIMIT), 1000);
         assert!(!told.iter().any(|told| told.starts_with("Field")), "{start:?}");
+    }
+}
+
+#[test]
+fn what_never_ends_is_given_up_before_the_file_does() {
+    for (start, more, limit) in [("\"", "x", Limit::Field), ("", "x", Limit::Field), ("", "x,", Limit::Record)] {
+        let (mut reader, mut told) = (Reader::new(), Vec::new());
+        let mut sink = |event: Event<'_>| {
+            if let Event::TooLong(limit, ..) = event {
+                told.push(limit);
+            }
+        };
+        reader.feed(start.as_bytes(), &mut sink);
+        for _ in 0..RECORD_LIMIT / 1000 + 70 {
+            reader.feed(more.repeat(1000 / more.len()).as_bytes(), &mut sink);
+        }
+        assert_eq!(told, [limit]);
     }
 }
