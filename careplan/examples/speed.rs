@@ -1,10 +1,25 @@
-//! Work to be timed from outside (`time`, `perf stat`, callgrind):
+//! Work to be measured by `bench/careplan`, or from outside (`perf stat`, callgrind):
 //! `speed check FILE` checks one file, `speed floor FILE` only decodes and splits it,
 //! `speed units COUNT` checks so many ordinary units of three files.
+//!
+//! Prints the work, the records, fields or units, the findings, the bytes, the seconds on the clock, the seconds on the
+//! processor and the peak memory in KiB.
+#![allow(clippy::print_stdout)]
+#![expect(clippy::disallowed_methods, reason = "measures")]
 
 use std::process::ExitCode;
+use std::time::Instant;
 
+use careplan::write::Written;
 use careplan::{Expected, UnitCheck, check_unit, make};
+
+/// What was worked through.
+struct Done {
+    count: usize,
+    findings: usize,
+    bytes: usize,
+    seconds: f64,
+}
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -14,60 +29,82 @@ fn main() -> ExitCode {
         ["units", count] => count.parse().ok().and_then(units),
         _ => None,
     };
-    match done {
-        Some(done) => {
-            eprintln!("{done}");
-            ExitCode::SUCCESS
-        }
-        None => {
-            eprintln!("speed check FILE | floor FILE | units COUNT");
-            ExitCode::from(2)
-        }
-    }
+    let (Some(done), Some(work)) = (done, arguments.first()) else {
+        eprintln!("speed check FILE | floor FILE | units COUNT");
+        return ExitCode::from(2);
+    };
+    let Done { count, findings, bytes, seconds } = done;
+    println!("{work} {count} {findings} {bytes} {seconds:.4} {:.4} {}", on_processor(), peak());
+    ExitCode::SUCCESS
 }
 
-/// Pieces of the file, so that memory stays what the work itself needs.
-fn pieces(path: &str, mut piece: impl FnMut(&[u8])) -> Option<()> {
+/// Seconds this program was on a processor, its start and end included; 0 where the system does not say.
+fn on_processor() -> f64 {
+    let times = std::fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
+    times.split(' ').next().and_then(|nanoseconds| nanoseconds.parse().ok()).map_or(0.0, |ns: f64| ns / 1e9)
+}
+
+/// Most memory this program had, in KiB; 0 where the system does not say.
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
+}
+
+/// Pieces of the file, so that memory stays what the work itself needs. The length of the file.
+fn pieces(path: &str, mut piece: impl FnMut(&[u8])) -> Option<usize> {
     use std::io::Read;
     let mut file = std::fs::File::open(path).ok()?;
     let mut buffer = vec![0; 256 << 10];
+    let mut bytes = 0;
     loop {
-        match file.read(&mut buffer).ok()? {
-            0 => return Some(()),
-            count => piece(buffer.get(..count)?),
+        let count = file.read(&mut buffer).ok()?;
+        if count == 0 {
+            return Some(bytes);
         }
+        piece(buffer.get(..count)?);
+        bytes += count;
     }
 }
 
-fn check(path: &str) -> Option<String> {
+fn check(path: &str) -> Option<Done> {
+    let begin = Instant::now();
     let mut check = UnitCheck::new();
     check.begin(std::path::Path::new(path).file_name()?.to_str()?);
-    pieces(path, |piece| check.feed(piece))?;
+    let bytes = pieces(path, |piece| check.feed(piece))?;
     let report = check.finish(&Expected::default());
-    Some(format!("{} records, {} findings", report.records, report.findings.len()))
+    let seconds = begin.elapsed().as_secs_f64();
+    Some(Done { count: report.records as usize, findings: report.findings.len(), bytes, seconds })
 }
 
-fn floor(path: &str) -> Option<String> {
-    let mut fields = 0usize;
+fn floor(path: &str) -> Option<Done> {
+    let begin = Instant::now();
+    let mut count = 0;
     let mut decoder = encoding_rs::SHIFT_JIS.new_decoder_without_bom_handling();
     let mut text = String::with_capacity(1 << 20);
-    pieces(path, |piece| {
+    let bytes = pieces(path, |piece| {
         text.clear();
         let _ = decoder.decode_to_string(piece, &mut text, false);
         // Each field is looked at, so that splitting is not optimised into counting.
-        fields += text
+        count += text
             .split('\n')
             .flat_map(|line| line.split(','))
             .map(|field| std::hint::black_box(field).len().min(1))
             .sum::<usize>();
     })?;
-    Some(format!("{fields} filled fields"))
+    Some(Done { count, findings: 0, bytes, seconds: begin.elapsed().as_secs_f64() })
 }
 
-fn units(count: usize) -> Option<String> {
-    let files = make::unit(make::Wanted::Usage, 1, 3)?.write().ok()?;
-    let files: Vec<(&str, &[u8])> = files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice())).collect();
-    let bytes: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
-    let findings: usize = (0..count).map(|_| check_unit(std::hint::black_box(&files)).findings.len()).sum();
-    Some(format!("{count} units of {bytes} bytes, {findings} findings"))
+/// Different units, so that nothing learns one of them by heart.
+fn units(count: usize) -> Option<Done> {
+    let made: Vec<Vec<Written>> =
+        (1..=250).map(|seed| make::unit(make::Wanted::Usage, seed, 3)?.write().ok()).collect::<Option<_>>()?;
+    let (mut findings, mut bytes) = (0, 0);
+    let begin = Instant::now();
+    for unit in made.iter().cycle().take(count) {
+        let files: Vec<(&str, &[u8])> = unit.iter().map(|file| (file.name.as_str(), file.bytes.as_slice())).collect();
+        bytes += files.iter().map(|(_, bytes)| bytes.len()).sum::<usize>();
+        findings += check_unit(std::hint::black_box(&files)).findings.len();
+    }
+    Some(Done { count, findings, bytes, seconds: begin.elapsed().as_secs_f64() })
 }

@@ -124,6 +124,7 @@ faults! {
     "V10" Error TooLong { limit: u16, found: u32 };
     "V10" Error NotAlphanumeric;
     "V10" Error NotDigits;
+    "V10" Error NotFromOne;
     "V10" Error NotDecimal;
     "V10" Error NotInList;
     "V10" Error NotMonth;

@@ -50,9 +50,6 @@ macro_rules! kinds {
             /// The file's Japanese name.
             pub fn japanese(self) -> &'static str { match self { $(Self::$name => $japanese,)+ } }
 
-            /// Section of the reference that holds its table.
-            pub fn section(self) -> &'static str { match self { $(Self::$name => $section,)+ } }
-
             /// The name carries a 年月 part.
             pub fn has_month(self) -> bool { match self { $(Self::$name => $month,)+ } }
 

@@ -337,9 +337,7 @@ impl Reader {
 
     fn lose(&mut self) {
         // A field already closed by its quote is pushed; what follows it belongs to no field.
-        if self.state != State::Closed {
-            self.state = State::Bare;
-        } else {
+        if self.state == State::Closed {
             self.state = State::Lost;
         }
         self.at += 1;

@@ -74,9 +74,4 @@ impl<'a> Row<'a> {
     pub fn line_of(&self, field: usize) -> u64 {
         self.line + self.spans.get(field).map_or(0, |span| u64::from(span.line))
     }
-
-    /// The record's bytes, with its line end.
-    pub fn raw(&self) -> &'a [u8] {
-        self.bytes
-    }
 }

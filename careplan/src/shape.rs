@@ -69,27 +69,6 @@ impl Shape {
         )
     }
 
-    /// Word of the column tables.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Version | Self::Month | Self::LinkedMonth => "YM",
-            Self::Insurer | Self::Insured | Self::Office | Self::ServiceCode | Self::BreakdownCode => "AN",
-            Self::Alphanumeric | Self::Rental => "AN",
-            Self::ServiceType | Self::LimitType | Self::Code(_) => "CODE",
-            Self::Text => "TEXT",
-            Self::Int => "INT",
-            Self::Decimal => "DEC",
-            Self::Date | Self::BirthDate | Self::LinkedDate => "DATE",
-            Self::Time { untimed: false, .. } => "HHMM",
-            Self::Time { untimed: true, .. } => "HHMM9",
-            Self::DayMap => "DAYMAP",
-            Self::Phone => "TEL",
-            Self::Postcode => "POST",
-            Self::FileName => "FILE",
-            Self::Unused => "NU",
-        }
-    }
-
     /// Checks a filled field. `length` is the column's length.
     pub fn check(self, bytes: &[u8], length: u16) -> Option<Fault> {
         let length = usize::from(length);

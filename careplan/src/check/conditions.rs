@@ -25,7 +25,7 @@ pub(super) fn slots(out: &mut Out<'_, '_>) {
     let mut gap = false;
     for first in (20u8..56).step_by(4) {
         let typed = !out.get(first).is_empty();
-        let used = typed || (first + 1..first + 4).any(|column| !out.get(column).is_empty());
+        let used = (first..first + 4).any(|column| !out.get(column).is_empty());
         if used && !typed {
             out.report(first, Fault::SlotWithoutType);
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::people::{People, Place};
+use super::people::People;
 use super::rows::Rules;
 use crate::encoding::{self, inspect};
 use crate::fault::{Fault, Severity};
@@ -234,22 +234,6 @@ impl<'a> Out<'a, '_> {
         if let Some(position) = self.layout.position(number) {
             self.at(position, fault);
         }
-    }
-
-    /// Reports a warning at a column of an earlier record.
-    pub fn report_elsewhere(&mut self, number: u8, place: Place, fault: Fault) {
-        let Some(position) = self.layout.position(number) else {
-            return;
-        };
-        self.report.add(Finding {
-            file: self.file.clone(),
-            record: Some(place.record),
-            line: Some(place.line),
-            column: Some(position as u16 + 1),
-            field: self.layout.columns.get(position).map(|column| column.name),
-            fault,
-            value: String::new(),
-        });
     }
 
     fn at(&mut self, position: usize, fault: Fault) {

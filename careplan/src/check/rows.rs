@@ -50,6 +50,7 @@ impl Rules {
                 self.person(out, Some(14), true);
             }
             Kind::Table2 => {
+                from_one(out, [6, 8, 13]);
                 let person = self.person(out, Some(5), false);
                 let faults = (Fault::PlanNumberTwice, Fault::PlanNumberGap);
                 self.numbered(out, person, [6, 8, 13], faults);
@@ -63,7 +64,8 @@ impl Rules {
             }
             Kind::Actual => {
                 self.month(out, 5);
-                self.usages.row(out, None, &self.name);
+                let person = self.person(out, None, false);
+                self.usages.row(out, person, &self.name);
             }
             Kind::Breakdown => {
                 self.month(out, 5);
@@ -92,7 +94,7 @@ impl Rules {
         }
     }
 
-    pub(super) fn finish(self, file: &Arc<str>, report: &mut Report) -> Option<People> {
+    pub(super) fn finish(mut self, file: &Arc<str>, report: &mut Report) -> Option<People> {
         if self.name.kind == Kind::Breakdown {
             self.breakdowns.finish(file, &self.people, report);
         }
@@ -197,7 +199,7 @@ impl Rules {
         let (twice, gap) = faults;
         let filled = columns.map(|column| !out.get(column).is_empty());
         for (index, column) in columns.iter().enumerate() {
-            if !filled.get(index).copied().unwrap_or(true) && filled.iter().skip(index + 1).any(|below| *below) {
+            if !filled.get(index).copied().unwrap_or(true) && filled.iter().skip(index).any(|below| *below) {
                 out.report(*column, gap);
                 return;
             }
@@ -218,6 +220,15 @@ impl Rules {
         if self.people.images.len() < PERSON_LIMIT {
             let place = Place { record: out.row.record, line: out.row.line_of(61) };
             self.people.images.entry(name.to_uppercase()).or_insert(place);
+        }
+    }
+}
+
+/// V10: 第2表 numbers its needs, goals and contents from 1 on.
+fn from_one(out: &mut Out<'_, '_>, columns: [u8; 3]) {
+    for column in columns {
+        if out.good(column).and_then(number) == Some(0) {
+            out.report(column, Fault::NotFromOne);
         }
     }
 }

@@ -10,13 +10,31 @@ use super::file::Out;
 use super::people::{People, Place, Served, at};
 use crate::fault::Fault;
 use crate::kind::{Edition, Kind};
+use crate::layout::layout;
 use crate::name::FileName;
 use crate::report::{Finding, Report};
 use crate::shape::number;
 use crate::value::BreakdownCode;
 
-/// Person, day, service item and units: what makes two rentals look the same.
-type Rental = (u32, u32, [u8; 6], u32);
+/// A rental of 第6表. In a list, sorted at the end: a file may hold a million of them.
+#[derive(Debug)]
+struct Rental {
+    person: u32,
+    day: u32,
+    code: [u8; 6],
+    units: u32,
+    /// Without its 明細判別コード, which stands at this record and line.
+    lacks: bool,
+    record: u32,
+    line: u32,
+}
+
+impl Rental {
+    /// What makes two rentals look the same.
+    fn look(&self) -> (u32, u32, [u8; 6], u32) {
+        (self.person, self.day, self.code, self.units)
+    }
+}
 
 /// What the rows of 第6表 leave behind.
 #[derive(Debug)]
@@ -25,15 +43,14 @@ pub(super) struct Usages {
     to_service: bool,
     /// V17 applies: the sender is a service office (not a care-management office passing actuals on).
     from_service: bool,
-    /// Rentals seen; with the place where the first lacks its detail number and was not reported yet.
-    rentals: BTreeMap<Rental, Option<(u32, u32)>>,
+    rentals: Vec<Rental>,
 }
 
 impl Usages {
     pub(super) fn new(name: &FileName) -> Self {
         let to_service = name.to.service.is_none_or(|service| !service.is_centre());
         let from_service = name.from.service.is_none_or(|service| !service.is_centre());
-        Self { to_service, from_service, rentals: BTreeMap::new() }
+        Self { to_service, from_service, rentals: Vec::new() }
     }
 
     pub(super) fn row(&mut self, out: &mut Out<'_, '_>, person: Option<u32>, name: &FileName) {
@@ -48,7 +65,7 @@ impl Usages {
                 out.report(19, Fault::DetailElsewhere);
             }
             if code.service_type().as_bytes() == b"17" {
-                self.identical_rentals(out, code, person);
+                self.rental(out, code, person);
             }
         }
         if name.kind == Kind::Actual {
@@ -80,31 +97,33 @@ impl Usages {
         }
     }
 
-    /// V15: rentals of the same code and units on the same day are told apart by 明細判別コード.
-    fn identical_rentals(&mut self, out: &mut Out<'_, '_>, code: ServiceCode, person: Option<u32>) {
-        let person = person.or_else(|| person_hash(out));
-        let (Some(person), Some(day)) = (person, out.good(10).and_then(number)) else {
+    /// Remembers a rental for V15.
+    fn rental(&mut self, out: &Out<'_, '_>, code: ServiceCode, person: Option<u32>) {
+        let units = if out.get(8).is_empty() { Some(u32::MAX) } else { out.good(8).and_then(number) };
+        let (Some(person), Some(day), Some(units)) = (person, out.good(10).and_then(number), units) else {
             return;
         };
-        let units = out.good(8).and_then(number).unwrap_or(u32::MAX);
-        let lacks = out.get(19).is_empty();
-        let here = (out.row.record as u32, line_of(out, 19) as u32);
-        match self.rentals.get_mut(&(person, day, *code.as_bytes(), units)) {
-            None => {
-                self.rentals.insert((person, day, *code.as_bytes(), units), lacks.then_some(here));
-            }
-            Some(first) => {
-                if let Some((record, line)) = first.take() {
-                    out.report_elsewhere(
-                        19,
-                        Place { record: u64::from(record), line: u64::from(line) },
-                        Fault::DetailMissing,
-                    );
-                }
-                if lacks {
-                    out.report(19, Fault::DetailMissing);
-                }
-            }
+        let (record, line) = (out.row.record as u32, line_of(out, 19) as u32);
+        let (code, lacks) = (*code.as_bytes(), out.get(19).is_empty());
+        self.rentals.push(Rental { person, day, code, units, lacks, record, line });
+    }
+
+    /// V15: rentals of the same code and units on the same day are told apart by 明細判別コード.
+    fn identical_rentals(&mut self, file: &Arc<str>, name: &FileName, report: &mut Report) {
+        let layout = layout(name.kind, name.edition());
+        let column = layout.position(19);
+        self.rentals.sort_unstable_by_key(Rental::look);
+        let alike = self.rentals.chunk_by(|one, next| one.look() == next.look()).filter(|alike| alike.len() > 1);
+        for rental in alike.flatten().filter(|rental| rental.lacks) {
+            report.add(Finding {
+                file: file.clone(),
+                record: Some(rental.record.into()),
+                line: Some(rental.line.into()),
+                column: column.map(|position| position as u16 + 1),
+                field: column.and_then(|position| layout.columns.get(position)).map(|column| column.name),
+                fault: Fault::DetailMissing,
+                value: String::new(),
+            });
         }
     }
 
@@ -122,8 +141,9 @@ impl Usages {
         if same { Served::Yes } else { Served::OtherType }
     }
 
-    /// V16, once all rows are known.
-    pub(super) fn finish(&self, file: &Arc<str>, people: &People, name: &FileName, report: &mut Report) {
+    /// V15 and V16, once all rows are known.
+    pub(super) fn finish(&mut self, file: &Arc<str>, people: &People, name: &FileName, report: &mut Report) {
+        self.identical_rentals(file, name, report);
         if !self.to_service || !matches!(name.kind, Kind::Planned | Kind::Breakdown) {
             return;
         }
@@ -137,12 +157,6 @@ impl Usages {
             }
         }
     }
-}
-
-/// Actuals keep no list of persons; a rental needs only to tell them apart.
-fn person_hash(out: &Out<'_, '_>) -> Option<u32> {
-    let bytes = out.good(2)?.iter().chain(out.good(3)?);
-    Some(bytes.fold(0x811C_9DC5u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)))
 }
 
 fn line_of(out: &Out<'_, '_>, number: u8) -> u64 {
@@ -214,16 +228,17 @@ impl Breakdowns {
         match BreakdownCode::of(code) {
             BreakdownCode::Total => self.total(out, person),
             BreakdownCode::Subtotal(service, kind) => {
-                covered(out, service);
                 sums(out);
-                if kind == crate::value::Subtotal::Inside {
+                // A code that is refused is not counted as well: one mistake, one finding.
+                if covered(out, service) && kind == crate::value::Subtotal::Inside {
                     self.subtotal(out, service, person);
                 }
             }
             BreakdownCode::Service(code) => {
-                covered(out, code.service_type());
                 rental_codes(out, code.service_type(), [10, 11]);
-                self.service(out, code, person);
+                if covered(out, code.service_type()) {
+                    self.service(out, code, person);
+                }
             }
         }
     }
@@ -306,10 +321,11 @@ fn code_finding(file: &Arc<str>, place: Place, code: Option<[u8; 6]>, fault: Fau
 }
 
 /// V14.
-fn covered(out: &mut Out<'_, '_>, service: ServiceType) {
+fn covered(out: &mut Out<'_, '_>, service: ServiceType) -> bool {
     if !service.is_covered() {
         out.report(9, Fault::ServiceNotCovered);
     }
+    service.is_covered()
 }
 
 /// V18: subtotal and total rows have units 0 and neither discount nor discounted units.

@@ -1,5 +1,7 @@
 //! The rules on the rows of one file: V05 to V11 and V13 to V20, and what V12 needs.
 
+mod sums;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::csv::{Record, number, other_encoding, split};
@@ -175,6 +177,13 @@ fn rules(row: &mut Row<'_>, name: &Name, sheet: &mut Sheet, memory: &mut Memory)
             slots(row);
         }
         "UP1KYO" => asks(row, 25, "3", 26),
+        "UP2KYO" => {
+            for column in [6, 8, 13] {
+                if row.good(column).is_some_and(|number| number.bytes().all(|digit| digit == b'0')) {
+                    row.say(column, "V10", 'E');
+                }
+            }
+        }
         "UPKIHON" => {
             asks(row, 8, "03", 9);
             asks(row, 12, "02", 13);
@@ -190,7 +199,7 @@ fn rules(row: &mut Row<'_>, name: &Name, sheet: &mut Sheet, memory: &mut Memory)
         "UP2KYO" => triple(row, &person, [6, 8, 13], "V19", memory),
         "UPYOBO_SUB" => triple(row, &person, [5, 10, 14], "V20", memory),
         "UPPLAN" | "UPJSK" => usage(row, name, memory),
-        "UPSIKYU" => breakdown(row, &person, memory),
+        "UPSIKYU" => sums::breakdown(row, &person, memory),
         "DLTJSK" => {
             if row.good(6).is_some_and(|service| !covered(&service)) {
                 row.say(6, "V14", 'E');
@@ -349,63 +358,6 @@ fn own(row: &mut Row<'_>, name: &Name, office: usize, code: usize) {
     }
     if !name.v3 && row.good(code).is_some_and(|code| code[..2] != name.from_type) {
         row.say(code, "V17", 'W');
-    }
-}
-
-fn breakdown(row: &mut Row<'_>, person: &Option<String>, memory: &mut Memory) {
-    let at = row.position(9).unwrap() + 1;
-    let place = (row.file.to_string(), row.record, row.line(9), at, "V18", 'E');
-    if let Some(person) = person {
-        memory.first.entry(person.clone()).or_insert(place.clone());
-    }
-    if row.good(34).is_some_and(|office| office != "9999999999") {
-        row.say(34, "V18", 'E');
-    }
-    let Some(code) = row.good(9) else {
-        memory.unclear = true;
-        return;
-    };
-    let (service, item) = code.split_at(2);
-    let sum = code == "999999" || ["AAAA", "EEEE", "ZZZZ"].contains(&item);
-    if code != "999999" && !covered(service) {
-        row.say(9, "V14", 'E');
-    }
-    if sum {
-        if row.good(13).is_some_and(|units| !number(&units).is_empty()) {
-            row.say(13, "V18", 'E');
-        }
-        for column in [14, 15] {
-            if row.good(column).is_some() {
-                row.say(column, "V18", 'E');
-            }
-        }
-    } else {
-        rental(row, row.columns.len() == 34, service, 10, 11);
-    }
-    let office = row.good(7);
-    if code == "999999" {
-        if office.is_some_and(|office| office != "9999999999") {
-            row.say(7, "V18", 'E');
-        }
-        if let Some(person) = person
-            && !memory.totals.insert(person.clone())
-        {
-            row.say(9, "V18", 'E');
-        }
-        return;
-    }
-    if sum && item != "AAAA" {
-        return;
-    }
-    let (Some(person), Some(office)) = (person, office) else {
-        memory.unclear = true;
-        return;
-    };
-    let key = format!("{person}/{service}/{office}");
-    if !sum {
-        memory.services.entry(key).or_default().push((code, place));
-    } else if !memory.subtotals.insert(key) {
-        row.say(9, "V18", 'E');
     }
 }
 

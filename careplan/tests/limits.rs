@@ -1,0 +1,100 @@
+//! L01 to L05: the technical limits, at their edges.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use careplan::reader::{Event, Limit, Reader};
+use careplan::{Expected, Fault, UnitCheck, Verdict};
+use common::{Broken, Grid};
+
+const MIB: usize = 1 << 20;
+
+#[test]
+fn l01_a_field_has_a_mebibyte() {
+    let text = |length| format!("\"{}\"", "x".repeat(length));
+    Broken::plan().put("UP1KYO", 2, 22, &text(MIB)).expect(&[]);
+    for length in [MIB + 1, 3 * MIB] {
+        Broken::plan().put("UP1KYO", 2, 22, &text(length)).expect(&[("UP1KYO", 2, 3, 22, "FieldLimit")]);
+    }
+    let bare = "x".repeat(MIB + 1);
+    Broken::plan().put("UP1KYO", 1, 23, &bare).expect(&[("UP1KYO", 1, 2, 23, "FieldLimit")]);
+    Broken::plan().put("UP1KYO", 2, 28, &bare).expect(&[("UP1KYO", 2, 3, 28, "FieldLimit")]);
+    Broken::plan().put("UP1KYO", 2, 28, &bare).bytes("UP1KYO", |bytes| bytes.truncate(bytes.len() - 2)).expect(&[(
+        "UP1KYO",
+        2,
+        3,
+        28,
+        "FieldLimit",
+    )]);
+    let open = |bytes: &mut Vec<u8>| bytes.extend_from_slice(&[b"\"".as_slice(), &[b'x'; 2 * MIB]].concat());
+    Broken::plan().bytes("UP1KYO", open).expect(&[("UP1KYO", 3, 4, 1, "FieldLimit")]);
+}
+
+#[test]
+fn l02_a_record_has_eight() {
+    // With its line end the first one has exactly eight.
+    for (first, fields, fault) in [(MIB - 2, 8, "ColumnCount"), (MIB - 1, 8, "RecordLimit"), (1, 40, "RecordLimit")] {
+        let mut row = vec![b"x".repeat(MIB - 1); fields];
+        row[0].truncate(first);
+        Broken::plan().grid("UP2KYO", |grid: &mut Grid| grid.insert(1, row)).expect(&[("UP2KYO", 2, 2, 0, fault)]);
+    }
+}
+
+#[test]
+fn l03_a_file_has_256() {
+    let mut row = vec![b'x'; MIB];
+    row[MIB - 1] = b'\n';
+    let mut reader = Reader::new();
+    let mut told = Vec::new();
+    let mut sink = |event: Event<'_>| {
+        if let Event::TooLong(limit, line, record, field) = event {
+            told.push((limit, line, record, field));
+        }
+    };
+    for _ in 0..256 {
+        reader.feed(&row, &mut sink);
+    }
+    assert_eq!(reader.records(), 256);
+    reader.feed(b"2", &mut sink);
+    reader.feed(b"\n", &mut sink);
+    reader.finish(&mut sink);
+    assert_eq!((reader.records(), told), (256, vec![(Limit::File, 257, 257, None)]));
+}
+
+#[test]
+fn l04_half_a_million_persons_are_compared() {
+    let row = |person: u32| format!("202407,990001,99{person:08},20250620,20250620,\"a\",1,0900,0930,\"\",,,\"\"\r\n");
+    let seen = |persons: u32| {
+        let mut check = UnitCheck::new();
+        check.begin("UP3KYO_9970100011_43_9970100029_11_20250625101500.CSV");
+        for person in (0..persons).chain([7]) {
+            check.feed(row(person).as_bytes());
+        }
+        check.finish(&Expected::default()).findings.iter().map(|finding| finding.fault.name()).collect::<Vec<_>>()
+    };
+    assert_eq!(seen(500_000), ["Missing"; 3]);
+    assert_eq!(seen(500_001), ["PersonLimit", "Missing", "Missing", "Missing"]);
+}
+
+#[test]
+fn l05_ten_thousand_findings_are_kept() {
+    let warnings = |rows: usize, last: &'static [u8]| {
+        Broken::usage().grid("UPPLAN", |grid| {
+            grid[0][9] = b"20250801".to_vec();
+            let first = grid[0].clone();
+            grid.extend(std::iter::repeat_n(first, rows - 1));
+            let mut row = grid[1].clone();
+            row[13] = last.to_vec();
+            grid.push(row);
+        })
+    };
+    let full = warnings(10_000, b"1").report();
+    assert_eq!((full.findings.len(), full.left_out(), full.verdict()), (10_000, 0, Verdict::Warn));
+    let over = warnings(10_003, b"x").report();
+    assert_eq!((over.findings.len(), over.left_out(), over.verdict()), (10_001, 4, Verdict::Reject));
+    let last = over.findings.last().unwrap();
+    assert_eq!(
+        (last.fault, &*last.file, last.record),
+        (Fault::LeftOut { count: 4 }, "UPPLAN_202507_9970100011_43_9970100029_11_20250625102000.CSV", None)
+    );
+}
