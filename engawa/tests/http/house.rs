@@ -167,6 +167,14 @@ impl House {
     }
 
     pub fn person_with(&self, name: &str, kind: Kind, office: OfficeId, must_change: bool) -> Person {
+        self.register(name, kind, office, Profession::Nurse, must_change)
+    }
+
+    pub fn person_of(&self, name: &str, kind: Kind, office: OfficeId, profession: Profession) -> Person {
+        self.register(name, kind, office, profession, false)
+    }
+
+    fn register(&self, name: &str, kind: Kind, office: OfficeId, profession: Profession, must_change: bool) -> Person {
         let n = self.number();
         let login = format!("person{n:03}");
         let mail = format!("{login}@mail.example");
@@ -176,7 +184,7 @@ impl House {
             kind,
             name: PersonName::parse(name).expect("a name"),
             kana: Kana::parse("なまえ").expect("a reading"),
-            profession: Profession::Nurse,
+            profession,
             mail: Mail::parse(&mail).expect("a mail address"),
             offices: vec![office],
         };

@@ -10,6 +10,7 @@ mod follower;
 mod house;
 mod live;
 mod notes;
+mod opening;
 mod reconnects;
 mod rooms;
 mod sign_in;

@@ -1,0 +1,130 @@
+//! 開設と招待: on which conditions the city opens a room, and whom it may let in. Every refusal with its code, and
+//! nothing of a refused opening stays.
+
+use engawa::access::{Command, Door, Kind, Turned};
+use engawa::rooms::{Close, CloseReason, Invite, Invitee, Open};
+use kaigo::Profession;
+use store::Sql;
+use store::testing::on_both;
+
+use crate::house::{House, Person};
+use crate::rooms::{Furnished, furnish};
+use crate::run;
+
+const LEFT_BEHIND: Sql = Sql::new(
+    "left behind",
+    "select r.stage from room r union all select p.sex from patient p union all select c.signer from consent c",
+);
+
+const DONE: &str = "done";
+
+/// [`DONE`], or the code of the refusal.
+async fn said(house: &House, who: &Person, command: impl Command) -> &'static str {
+    let mut visitor = house.signed_in(who).await;
+    let visit = visitor.visit(Door::SignedIn).await;
+    match house.hub().act(&visit, None, command).await {
+        Ok(_) => DONE,
+        Err(Turned::Refused(refusal)) => refusal.code,
+        Err(other) => panic!("turned away: {other:?}"),
+    }
+}
+
+/// A second room for somebody else, with the members of the first.
+fn opening(house: &House, f: &Furnished) -> Open {
+    let members = [(&f.nurse, f.nursing), (&f.manager, f.planning)];
+    let members = members.map(|(person, office)| Invitee { person: person.id, office });
+    house.opening(f.city, "水野 セツ", "みずの せつ", &members)
+}
+
+on_both! {
+    fn a_009_only_for_people_of_the_city_at_home_with_two_offices(db) {
+        run(async {
+            let house = House::new(db);
+            let f = furnish(&house).await;
+            let before = house.rows(LEFT_BEHIND).len();
+            let colleague = Invitee { person: f.colleague.id, office: f.nursing };
+            let nurse = Invitee { person: f.nurse.id, office: f.nursing };
+            let base = opening(&house, &f);
+            for (open, code) in [
+                (Open { of_the_city: false, ..base.clone() }, "ROOM-001"),
+                (Open { at_home: false, ..base.clone() }, "ROOM-001"),
+                // Two people of one office are one office.
+                (Open { members: vec![nurse, colleague], ..base.clone() }, "ROOM-002"),
+                (Open { members: Vec::new(), ..base.clone() }, "ROOM-002"),
+            ] {
+                assert_eq!(said(&house, &f.clerk, open).await, code);
+                house.later(std::time::Duration::from_secs(3600));
+            }
+            assert_eq!(house.rows(LEFT_BEHIND).len(), before, "nothing of a refused opening stays");
+            assert_eq!(said(&house, &f.clerk, base).await, DONE);
+            assert_eq!(house.rows(LEFT_BEHIND).len(), before + 3);
+            house.deliver().await;
+        });
+    }
+
+    fn a_146_one_open_room_for_each_insured_person(db) {
+        run(async {
+            let house = House::new(db);
+            let f = furnish(&house).await;
+            let mut first = opening(&house, &f);
+            first.patient.insured = Some(("990018".into(), "9900000001".into()));
+            let mut second = opening(&house, &f);
+            second.patient.insured = first.patient.insured.clone();
+            let room = first.room;
+            assert_eq!(said(&house, &f.clerk, first).await, DONE);
+            assert_eq!(said(&house, &f.clerk, second.clone()).await, "ROOM-003");
+            // The same reading and birth date, without a number: the clerk has to look.
+            second.patient.insured = None;
+            let unsure = Open { another_person: false, ..second.clone() };
+            assert_eq!(said(&house, &f.clerk, unsure).await, "ROOM-004");
+            // A closed room stands in nobody's way.
+            assert_eq!(said(&house, &f.clerk, Close { room, reason: CloseReason::ALL[0] }).await, DONE);
+            house.later(std::time::Duration::from_secs(3600));
+            second.patient.insured = Some(("990018".into(), "9900000001".into()));
+            assert_eq!(said(&house, &f.clerk, second).await, DONE);
+            house.deliver().await;
+        });
+    }
+
+    fn a_008_any_profession_of_any_city_once_the_office_is_registered(db) {
+        run(async {
+            let house = House::new(db);
+            let f = furnish(&house).await;
+            let (next_door, _) = house.city("tonari");
+            let elsewhere = house.care_office("となり薬局", &[next_door]);
+            let both = house.care_office("となり訪問看護", &[next_door, f.city]);
+            let invite = |person: &Person, office| Invite {
+                room: f.room,
+                invitees: vec![Invitee { person: person.id, office }],
+            };
+            let stranger = house.person("隣 薬子", Kind::Member, elsewhere);
+            assert_eq!(said(&house, &f.clerk, invite(&stranger, elsewhere)).await, "ROOM-005");
+            let mut base = opening(&house, &f);
+            base.members.push(Invitee { person: stranger.id, office: elsewhere });
+            assert_eq!(said(&house, &f.clerk, base).await, "ROOM-005");
+            // Not with the hat of an office they do not work at, either.
+            assert_eq!(said(&house, &f.clerk, invite(&stranger, f.nursing)).await, "ROOM-005");
+            for (n, profession) in Profession::ALL.into_iter().enumerate() {
+                house.later(std::time::Duration::from_secs(3600));
+                let person = house.person_of(&format!("隣 {n}子"), Kind::Member, both, profession);
+                assert_eq!(said(&house, &f.clerk, invite(&person, both)).await, DONE);
+                assert_eq!(said(&house, &f.clerk, invite(&person, both)).await, "ROOM-007");
+            }
+            let nobody = Invite { room: f.room, invitees: Vec::new() };
+            assert_eq!(said(&house, &f.clerk, nobody).await, "ROOM-006");
+            house.deliver().await;
+        });
+    }
+
+    fn a_154_a_closed_room_lets_nobody_in_and_is_closed_once(db) {
+        run(async {
+            let house = House::new(db);
+            let f = furnish(&house).await;
+            let close = Close { room: f.room, reason: CloseReason::ALL[0] };
+            assert_eq!(said(&house, &f.clerk, close.clone()).await, DONE);
+            assert_eq!(said(&house, &f.clerk, close).await, "ROOM-009");
+            let invitees = vec![Invitee { person: f.colleague.id, office: f.nursing }];
+            assert_eq!(said(&house, &f.clerk, Invite { room: f.room, invitees }).await, "ROOM-014");
+        });
+    }
+}
