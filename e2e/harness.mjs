@@ -29,15 +29,22 @@ export async function until(what, limit, ask) {
 
 // ---- Regions
 
-/** The region most tests share. Opened once, before the first test. */
+/** The region most tests share. */
 export let region;
-export const openSharedRegion = async () => (region = await openRegion());
+/** A region where four seconds without a sign of life are too long. */
+export let hasty;
+
+/** Opens both, before the first test: one after the other, for they share a browser. */
+export async function openRegions() {
+  region = await openRegion();
+  hasty = await openRegion("--idle", "4");
+}
 
 const regions = [];
 let browser;
 
 /** Makes a region, serves it, and waits until it answers. `more`: further words for the command line. */
-export async function openRegion(...more) {
+async function openRegion(...more) {
   const data = await mkdtemp(join(tmpdir(), "engawa-e2e-"));
   const [house, plain] = [await freePorts(2), await freePorts(1)];
   const words = ["demo", "--data", data, "--port", `${house}`, "--plain-port", `${plain}`, ...more];

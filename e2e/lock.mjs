@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
-import { before } from "node:test";
 import { test } from "./hooks.mjs";
-import { browserFor, expected, openRegion, persona, signIn, until } from "./harness.mjs";
+import { browserFor, expected, hasty, persona, signIn, until } from "./harness.mjs";
 import { look } from "./look.mjs";
 import { line } from "./story.mjs";
-
-/** A region where two seconds without a sign of life are too long. */
-let hasty;
-before(async () => (hasty = await openRegion("--idle", "2")));
 
 /** Waits until the server holds the page's session for left alone. */
 const locked = (page) =>
@@ -22,7 +17,7 @@ async function unlock(page, who) {
   await page.getByRole("button", { name: "続きから使う" }).click();
 }
 
-/** Goes to a path, through the lock as often as it must: two seconds are soon over on a busy machine. */
+/** Goes to a path, through the lock as often as it must: four seconds are soon over on a busy machine. */
 const come = (page, who, path) =>
   until(`arrived at ${path}`, 60_000, async () => {
     await page.goto(hasty.house + path);
@@ -80,7 +75,8 @@ test("R-07: with script the screen hides by itself, and what was being written c
     const begun = page.getByLabel("ノートの本文").fill(text, { timeout: 1500 });
     return begun.then(() => page.locator(".person ruby").evaluate((ruby) => ruby.firstChild.textContent), () => null);
   });
-  await page.getByRole("heading", { name: /画面をかくしました/ }).waitFor({ timeout: 30_000 });
+  // The page looks every ten seconds, and after a "still open" not again for half a minute.
+  await page.getByRole("heading", { name: /画面をかくしました/ }).waitFor({ timeout: 90_000 });
   await page.getByLabel("パスワード", { exact: true }).waitFor({ timeout: 30_000 });
   // The page asked whether the session is still open, and it was not.
   expected(page, /^401: HEAD/);

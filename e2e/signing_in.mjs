@@ -77,7 +77,7 @@ test("A-117: the code is sent again by a PKCS#12 device; the screen says so, and
   await givePassword(page, who);
   const first = await codeFor(who, 0);
   await page.getByRole("button", { name: "メールをもう一度送る" }).click();
-  await page.getByRole("status").getByText("もう一度 送りました").waitFor();
+  await page.getByRole("status").getByText("もう一度送りました").waitFor();
   await look(page, "S-02", "again");
   const second = await codeFor(who, 1);
   assert.notEqual(first, second);

@@ -24,10 +24,10 @@ pub enum KanaFault {
 impl fmt::Display for KanaFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Empty => write!(f, "フリガナがまだ入っていません。"),
-            Self::TooLong { signs, max } => write!(f, "フリガナが{signs}文字あります。{max}文字までにしてください。"),
+            Self::Empty => write!(f, "ふりがながまだ入っていません。"),
+            Self::TooLong { signs, max } => write!(f, "ふりがなが{signs}文字あります。{max}文字までにしてください。"),
             Self::NotKana(c) => {
-                write!(f, "フリガナに「{c}」が入っています。ひらがなかカタカナだけで入れてください。")
+                write!(f, "ふりがなに「{c}」が入っています。ひらがなかカタカナだけで入れてください。")
             }
             Self::Unseen(fault) => fault.fmt(f),
         }

@@ -98,7 +98,7 @@ on_both! {
             visitor.post("/sign-in/resend", &[]).await.sent_to();
             let second = house.code_for(&f.colleague.mail).await;
             assert_ne!(first, second);
-            assert!(visitor.get("/sign-in/code").await.ok().text("[role=status]").contains("もう一度 送りました"));
+            assert!(visitor.get("/sign-in/code").await.ok().text("[role=status]").contains("もう一度送りました"));
             assert_eq!(visitor.post("/sign-in/code", &[("code", &first)]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
             visitor.post("/sign-in/resend", &[]).await.sent_to();
             house.deliver().await;
