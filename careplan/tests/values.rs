@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use careplan::value::*;
+use kaigo::codes::{CareLevel, SexCode};
 
 /// Written as it was read.
 #[track_caller]
@@ -92,4 +93,13 @@ fn codes() {
     same::<LimitType>(&["22", "11"]);
     refused::<LimitType>(&["23", "2A", "99"]);
     assert_eq!(LimitType::read("22").unwrap().service_type().to_string(), "22");
+}
+
+#[test]
+fn texts_and_coded_values() {
+    same::<String>(&["", "自宅で暮らす"]);
+    same::<Code<SexCode>>(&["1", "2"]);
+    same::<Code<CareLevel>>(&["06", "21"]);
+    refused::<Code<CareLevel>>(&["6", "01", ""]);
+    assert_eq!((Code::<SexCode>::LENGTH, Code::<CareLevel>::LENGTH), (1, 2));
 }
