@@ -50,6 +50,7 @@ pub fn routes() -> Vec<Route> {
         get("/rooms/{room}/notes/{no}/versions", Room(RoomRead), note::versions),
         // rooms, for the city that keeps them
         get("/city/rooms", City(CityRooms), city::list),
+        post("/city/rooms/find", City(CityRooms), city::find),
         get("/city/rooms/new", City(CityRooms), opening::pages::new),
         post("/city/rooms/new", City(CityRooms), opening::pages::confirm),
         post("/city/rooms", City(CityRooms), opening::pages::open),

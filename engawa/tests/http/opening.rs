@@ -127,4 +127,37 @@ on_both! {
             assert_eq!(said(&house, &f.clerk, Invite { room: f.room, invitees }).await, "ROOM-014");
         });
     }
+
+    fn a_city_of_many_rooms_lists_a_hundred_at_a_time(db) {
+        run(async {
+            let house = House::new(db);
+            let f = furnish(&house).await;
+            let mut clerk = house.signed_in(&f.clerk).await;
+            let visit = clerk.visit(Door::SignedIn).await;
+            for no in 0..104 {
+                let open = opening(&house, &f);
+                let room = open.room;
+                house.hub().act(&visit, None, open).await.unwrap_or_else(|turned| panic!("{no}: {turned:?}"));
+                if no == 103 {
+                    house.hub().act(&visit, None, Close { room, reason: CloseReason::ALL[0] }).await.expect("closed");
+                }
+            }
+            let first = clerk.get("/city/rooms").await.ok();
+            assert_eq!(first.count("tbody tr"), 100);
+            assert!(first.text("main").contains("105件のうち、1件目から100件目まで"));
+            assert_eq!(first.value("page"), "2");
+            let rest = clerk.post("/city/rooms/find", &[("q", ""), ("page", "2")]).await.ok();
+            assert_eq!(rest.count("tbody tr"), 5);
+            assert!(rest.text("tbody tr:last-child").contains("閉じた"), "open rooms come first");
+            for page in ["3", "0", "-1", "99999999999999999999", "x"] {
+                clerk.post("/city/rooms/find", &[("page", page)]).await.ok().text("tbody tr:last-child");
+            }
+            let one = clerk.post("/city/rooms/find", &[("q", "おおば")]).await.ok();
+            assert_eq!((one.count("tbody tr"), one.value("q").as_str()), (1, "おおば"));
+            assert!(!one.body.contains("次の100件"));
+            let none = clerk.post("/city/rooms/find", &[("q", "いないひと")]).await.ok();
+            assert!(none.text("main").contains("当てはまる部屋はありません"));
+            house.deliver().await;
+        });
+    }
 }

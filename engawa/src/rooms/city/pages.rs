@@ -11,17 +11,27 @@ use crate::access::{InRoom, Look, Right, Stop, Turned, Visit};
 use crate::ids::RoomId;
 use crate::rooms::notes::{self, Note, NoteStage, WithdrawnNote};
 use crate::rooms::{self, CityRoom, ConsentShown, Face, Patient, Room, RoomStage};
-use crate::web::{Answer, App, Frame, Nav, Path, Query, html, screen, words};
+use crate::web::{Answer, App, Form, Frame, Nav, Path, Query, html, screen, words};
 
 /// One row names every room that was shown.
 const LIST: Look = Look("rooms.city_list");
 const RECORD: Look = Look("rooms.city_record");
 
+/// Rooms on one page of the list.
+const PAGE: usize = 100;
+
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Sought {
+    /// Part of a name or of its reading.
+    q: String,
+    /// Which part of what was found, from 1.
+    page: String,
+}
+
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
 pub struct Asked {
-    /// Part of a name or of its reading.
-    q: String,
     /// What was just done, for the line under the heading.
     done: String,
 }
@@ -42,6 +52,12 @@ struct ListPage {
     frame: Frame,
     lines: Vec<Line>,
     asked: String,
+    /// Of how many.
+    found: usize,
+    /// The number of the first one shown.
+    first: usize,
+    before: Option<usize>,
+    next: Option<usize>,
 }
 
 #[derive(Template)]
@@ -102,22 +118,40 @@ fn line(today: Date, CityRoom { room, members }: CityRoom) -> Line {
     }
 }
 
-/// `GET /city/rooms?q=`: the words searched are in no record, only the rooms that were found.
-pub async fn list(visit: Visit, State(app): State<App>, Query(Asked { q, .. }): Query<Asked>) -> Answer {
-    let (now, asked) = (visit.now, q.trim().to_owned());
-    let rooms = app
+/// `GET /city/rooms`
+pub async fn list(visit: Visit, State(app): State<App>) -> Answer {
+    list_of(&app, &visit, &Sought::default()).await
+}
+
+/// `POST /city/rooms/find`: a name belongs in no address, and the words searched are in no record, only the rooms that
+/// were shown.
+pub async fn find(visit: Visit, State(app): State<App>, form: Form<Sought>) -> Answer {
+    list_of(&app, &visit, &form.typed).await
+}
+
+async fn list_of(app: &App, visit: &Visit, sought: &Sought) -> Answer {
+    let (now, asked) = (visit.now, sought.q.trim().to_owned());
+    let (wanted, words) = (sought.page.parse().unwrap_or(1_usize), asked.clone());
+    let (found, page, rooms) = app
         .hub
-        .look(&visit, counter(&visit)?, Right::CityRooms, LIST, move |tx, here, seen| {
+        .look(visit, counter(visit)?, Right::CityRooms, LIST, move |tx, here, seen| {
             let mut rooms = rooms::city_rooms(tx, here, now)?;
-            rooms.retain(|found| answers(&found.room.patient, &asked));
+            rooms.retain(|found| answers(&found.room.patient, &words));
+            let found = rooms.len();
+            let page = wanted.clamp(1, found.div_ceil(PAGE).max(1));
+            let rooms: Vec<_> = rooms.into_iter().skip((page - 1) * PAGE).take(PAGE).collect();
             seen.subject = rooms.iter().map(|found| found.room.id.to_string()).collect::<Vec<_>>().join(" ");
-            Ok(rooms)
+            Ok((found, page, rooms))
         })
         .await?;
     html(&ListPage {
-        frame: Frame::of(&app, &visit, screen::CITY_ROOMS, Nav::CityRooms, "市の部屋"),
+        frame: Frame::of(app, visit, screen::CITY_ROOMS, Nav::CityRooms, "市の部屋"),
+        before: (page > 1).then(|| page - 1),
+        next: (page * PAGE < found).then(|| page + 1),
         lines: rooms.into_iter().map(|found| line(visit.today(), found)).collect(),
-        asked: q,
+        asked,
+        found,
+        first: (page - 1) * PAGE + 1,
     })
 }
 
