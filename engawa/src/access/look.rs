@@ -35,7 +35,14 @@ pub struct Seen {
 
 /// The looks of the last minutes. Only a memory: a second program merely writes one more row.
 #[derive(Debug, Default)]
-pub(super) struct Stays(Mutex<HashMap<Key, Stay>>);
+pub(super) struct Stays(Mutex<Remembered>);
+
+#[derive(Debug, Default)]
+struct Remembered {
+    stays: HashMap<Key, Stay>,
+    /// When what is over was last forgotten.
+    swept: Option<Instant>,
+}
 
 type Key = (SessionId, [u8; 16], &'static str, String);
 
@@ -54,7 +61,7 @@ enum Due {
 impl Stays {
     fn due(&self, key: &Key, now: Instant) -> Due {
         let stays = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match stays.get(key) {
+        match stays.stays.get(key) {
             Some(stay) if now.since(stay.since) >= COVERED => Due::Seen,
             Some(stay) if now.since(stay.written) >= STAY => Due::Stayed,
             Some(_) => Due::Covered,
@@ -64,9 +71,11 @@ impl Stays {
 
     /// Remembered only after the row is durable.
     fn written(&self, key: Key, due: &Due, now: Instant) {
-        let mut stays = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if stays.len() > 50_000 {
+        let mut remembered = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Remembered { stays, swept } = &mut *remembered;
+        if swept.is_none_or(|at| now.since(at) >= STAY) {
             stays.retain(|_, stay| now.since(stay.since) < COVERED);
+            *swept = Some(now);
         }
         match due {
             Due::Covered => {}
