@@ -4,6 +4,7 @@ use askama::Template;
 use axum::Router;
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
+use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
@@ -12,7 +13,7 @@ use super::personas::{self, Persona};
 use crate::config::Home;
 use crate::notices::{Shelf, Shelved};
 use crate::web::screen::{DEMO_DOOR, DEMO_MAIL};
-use crate::web::{App, Frame, cookies, html, words};
+use crate::web::{App, Frame, cookies, html, set_headers, words};
 
 #[derive(Clone)]
 struct Doorstep {
@@ -53,6 +54,10 @@ pub(super) fn router(app: App, shelf: Shelf, home: &Home) -> anyhow::Result<Rout
         .route("/demo/device", post(choose))
         .route("/demo/mail", get(mail))
         .route("/demo/mail.json", get(mail_json))
+        .layer(map_response(|mut response: Response| async {
+            set_headers(response.headers_mut(), "/demo", true);
+            response
+        }))
         .with_state(state))
 }
 

@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{FromRequestParts, RawPathParams, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use futures_util::FutureExt;
@@ -73,7 +73,7 @@ pub(super) async fn dress(State(gate): State<Gate>, mut request: Request, next: 
     if let Some(thrown) = response.extensions_mut().remove::<Thrown>() {
         response = errors::page(&gate.app, &thrown, &number, &method, wants_json);
     }
-    set_headers(response.headers_mut(), &uri, gate.app.demo);
+    set_headers(response.headers_mut(), uri.path(), gate.app.demo);
     let took = gate.app.hub.clock.now().since(started);
     tracing::info!(
         request = %number,
@@ -154,7 +154,8 @@ fn accepts_json(headers: &HeaderMap) -> bool {
 const CSP: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; \
     manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-fn set_headers(headers: &mut HeaderMap, uri: &Uri, demo: bool) {
+/// What every answer says to the browser, whatever the page.
+pub(crate) fn set_headers(headers: &mut HeaderMap, path: &str, demo: bool) {
     headers.reserve(8);
     let mut set = |name: HeaderName, value: &'static str| {
         headers.insert(name, HeaderValue::from_static(value));
@@ -170,7 +171,7 @@ fn set_headers(headers: &mut HeaderMap, uri: &Uri, demo: bool) {
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
     // Files whose name carries the hash of their content may be kept for ever; nothing else may be kept at all.
-    if !uri.path().starts_with("/assets/") {
+    if !path.starts_with("/assets/") {
         set(header::CACHE_CONTROL, "no-store");
     }
 }
