@@ -252,5 +252,6 @@ mod tests {
         assert_eq!(recognise(&[0xEF, 0xBB, 0xBF, b'2'], true), Some(Other::Utf8WithBom));
         assert_eq!(recognise(&[0xD0, 0xB6], false), None, "half-width kana");
         assert_eq!(recognise(&[0x8E, 0x52], true), None);
+        assert_eq!(recognise(&[0xE5, 0xB1, 0xB1, 0x8E, 0x52], true), None, "begins like UTF-8, goes on otherwise");
     }
 }

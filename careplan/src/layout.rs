@@ -256,6 +256,11 @@ mod tests {
         }
         assert_eq!(layout(Planned, Edition::V3).columns.len(), 22);
         assert_eq!(layout(Breakdown, Edition::V3).columns.len(), 34);
+        let times = |edition| {
+            let layout = layout(Breakdown, edition);
+            layout.columns[layout.position(16).unwrap()].length
+        };
+        assert_eq!((times(Edition::V3), times(Edition::V41)), (2, 3));
         assert_eq!(layout(Supplement, Edition::V3).columns.len(), 63);
         assert_eq!(layout(Table3, Edition::V3).columns.len(), 0);
     }
