@@ -179,3 +179,20 @@ fn rows_come_and_go() {
         ]
     );
 }
+
+#[test]
+fn changed_rows_are_paired_by_what_they_are_about() {
+    for (unit, prefix, column) in [
+        (Broken::plan as fn() -> Broken, "UP2KYO", 19),
+        (Broken::usage, "UPPLAN", 7),
+        (Broken::usage, "UPSIKYU", 6),
+        (Broken::prevention, "UPYOBO_SUB", 17),
+    ] {
+        let rows = common::split(&unit().files[&unit().full_name(prefix)]).len();
+        let change = |grid: &mut Grid| {
+            grid.reverse();
+            grid.iter_mut().for_each(|row| row[column - 1] = b"\"x\"".to_vec());
+        };
+        assert_eq!(said(unit, |unit| unit.grid(prefix, change)).len(), rows, "{prefix}");
+    }
+}
