@@ -85,6 +85,16 @@ test("R-07: with script the screen hides by itself, and what was being written c
   await unlock(page, who);
   await page.getByText(text).waitFor();
   await look(page, "S-05", "draft");
+  // Left alone once more before it was taken up again: still there, and then on into the box.
+  await page.getByRole("heading", { name: /画面をかくしました/ }).waitFor({ timeout: 60_000 });
+  await until("it stands in the box", 60_000, async () => {
+    if (await isLocked(page)) await unlock(page, who);
+    const resume = page.getByRole("button", { name: "続きを書く" });
+    if (await resume.isVisible()) await resume.click();
+    const box = page.getByLabel("ノートの本文");
+    return (await box.isVisible()) && (await box.inputValue()) === text;
+  });
+  expected(page, /^401: HEAD/);
 });
 
 test("R-01: too many wrong passwords ask for patience, in a sentence", async () => {

@@ -296,6 +296,12 @@ pub async fn unlock(visit: Visit, State(app): State<App>, form: Form<Typed>) -> 
     }
 }
 
+/// `GET /unlock`: there is no such page, but what a password answers stands at this address, and may be asked for again.
+/// Home, or the lock before it.
+pub async fn unlocked(_: Visit) -> Answer {
+    see("/")
+}
+
 fn resume(app: &App, visit: &Visit, held: Held) -> Answer {
     let page = ResumePage {
         frame: Frame::of(app, visit, screen::RESUME, Nav::Home, "書いた内容が残っています"),

@@ -246,6 +246,8 @@ on_both! {
             let held = wrong.seen(StatusCode::UNPROCESSABLE_ENTITY).value("held");
             let resume = nurse.post("/unlock", &[("password", PASSWORD), ("held", &held)]).await.ok();
             assert!(resume.text("blockquote").contains(text));
+            // Asked for again, the address of this page leads on: home, or to the lock before it.
+            assert_eq!(nurse.get("/unlock").await.sent_to(), "/");
             let fields = [("text", text), ("kind", "plain"), ("word", word.as_str())];
             assert_eq!(resume.value("word"), word);
             nurse.post(&format!("{room}/notes"), &fields).await.sent_to();
