@@ -97,6 +97,33 @@ test("R-07: with script the screen hides by itself, and what was being written c
   expected(page, /^401: HEAD/);
 });
 
+test("R-07: a form of the city that the lock interrupts comes back with what was typed, chosen and ticked", async () => {
+  const who = persona((p) => p.role === "行政職員", hasty);
+  const page = await browserFor(who, { width: 1280 });
+  await signIn(page, who);
+  const name = "三好 たえ";
+  await until("the clerk began to copy the paper", 60_000, async () => {
+    await come(page, who, "/city/rooms/new");
+    const write = async () => {
+      await page.locator("#name").fill(name, { timeout: 1500 });
+      await page.locator("#at_home").click({ timeout: 1500 });
+    };
+    return write().then(() => true, () => false);
+  });
+  await page.getByRole("heading", { name: /画面をかくしました/ }).waitFor({ timeout: 90_000 });
+  await page.getByLabel("パスワード", { exact: true }).waitFor({ timeout: 30_000 });
+  assert.ok(!(await page.content()).includes(name), "nothing of the paper is left on the page");
+  await until("the form is as it was", 60_000, async () => {
+    if (await isLocked(page)) await unlock(page, who);
+    const resume = page.getByRole("button", { name: "続きを書く" });
+    if (await resume.isVisible()) await resume.click();
+    const field = page.locator("#name");
+    if (!(await field.isVisible()) || (await field.inputValue()) !== name) return false;
+    return page.locator("[name=at_home]").isChecked();
+  });
+  expected(page, /^401: HEAD/);
+});
+
 test("R-01: too many wrong passwords ask for patience, in a sentence", async () => {
   const who = persona((p) => p.role === "行政職員", hasty);
   const page = await browserFor(who, { width: 390 });

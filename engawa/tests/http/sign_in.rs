@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use engawa::access::Kind;
+use store::Sql;
 use store::testing::on_both;
 
 use crate::house::{House, PASSWORD};
@@ -11,6 +12,11 @@ use crate::rooms::furnish;
 use crate::run;
 use crate::visitor::Visitor;
 
+const WRITTEN: Sql = Sql::new(
+    "written",
+    "select text from note union all select stage from room
+        union all select p.name from member m join person p on p.id = m.person",
+);
 const SESSION: &str = "__Host-session";
 
 on_both! {
@@ -252,6 +258,35 @@ on_both! {
             assert_eq!(resume.value("word"), word);
             nurse.post(&format!("{room}/notes"), &fields).await.sent_to();
             assert!(nurse.get(&room).await.ok().text("#timeline").contains(text));
+        });
+    }
+
+    fn r_07_what_nobody_sent_comes_back_into_its_form_and_is_not_carried_out(db) {
+        run(async {
+            let house = House::new(db);
+            let f = furnish(&house).await;
+            let mut nurse = house.signed_in(&f.nurse).await;
+            let mut clerk = house.signed_in(&f.clerk).await;
+            let before = house.rows(WRITTEN);
+            let text = "まだ途中の";
+            let note = [("text", text), ("kind", "plain"), ("word", "draft-note"), ("draft", "1")];
+            for path in ["/notes".to_owned(), format!("/notes/{}/correct", f.note)] {
+                let reply = nurse.post(&format!("/rooms/{}{path}", f.room), &note).await.ok();
+                assert_eq!((reply.text("#text").as_str(), reply.value("draft").as_str()), (text, ""));
+            }
+            let mut opening = f.opening("", "draft-opening", 1);
+            opening.push(("draft".to_owned(), "1".to_owned()));
+            let opening: Vec<(&str, &str)> = opening.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            for (path, screen) in [("/city/rooms/new", "C-02"), ("/city/rooms", "C-03")] {
+                let reply = clerk.post(path, &opening).await.ok();
+                assert_eq!((reply.text(".foot .no b").as_str(), reply.value("name").as_str()), (screen, "水野 セツ"));
+                assert_eq!((reply.count("[name=draft]"), reply.value("draft")), (1, String::new()));
+            }
+            let tick = format!("{}-{}", f.colleague.id, f.nursing);
+            let invite = [("member", tick.as_str()), ("word", "draft-invite"), ("draft", "1")];
+            let reply = clerk.post(&format!("/city/rooms/{}/invite", f.room), &invite).await.ok();
+            assert_eq!(reply.count(&format!("[value='{tick}'][checked]")), 1);
+            assert_eq!(house.rows(WRITTEN), before);
         });
     }
 

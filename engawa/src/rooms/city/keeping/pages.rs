@@ -15,6 +15,8 @@ use crate::web::{Answer, App, Form, Frame, Nav, Path, Screen, Troubles, fresh_wo
 #[serde(default)]
 pub struct Typed {
     member: Vec<String>,
+    /// Set by script when the lock comes: chosen so far, nobody invited.
+    draft: String,
     reason: String,
 }
 
@@ -96,6 +98,9 @@ pub async fn invite(visit: Visit, State(app): State<App>, Path(room): Path<Strin
     let id = RoomId::parse(&room).ok_or(Turned::Hidden)?;
     let chosen = form.typed.member;
     let mut troubles = Troubles::none();
+    if !form.typed.draft.is_empty() {
+        return invite_page(&app, &visit, id, &chosen, troubles).await;
+    }
     // Read against everybody, members too: a form that arrives twice must reach the gate, which knows its word.
     if let Some(invitees) = troubles.take("member", invitable(&visit, &app).await?.read(&chosen)) {
         match app.hub.act(&visit, form.word, Invite { room: id, invitees }).await {

@@ -56,6 +56,9 @@ pub struct Typed {
     /// 直す was pressed on the confirm page.
     #[serde(skip_serializing)]
     pub edit: String,
+    /// Set by script when the lock comes: nobody pressed anything, so the same page is shown again.
+    #[serde(skip_serializing)]
+    pub draft: String,
 }
 
 /// What the form does not say itself.

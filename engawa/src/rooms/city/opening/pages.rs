@@ -118,7 +118,7 @@ pub async fn new(visit: Visit, State(app): State<App>) -> Answer {
 /// `POST /city/rooms/new`: asks once more, or gives the form back. Writes nothing.
 pub async fn confirm(visit: Visit, State(app): State<App>, form: Form<Typed>) -> Answer {
     let (typed, invitable) = (form.typed, invitable(&visit, &app).await?);
-    if !typed.edit.is_empty() {
+    if !typed.edit.is_empty() || !typed.draft.is_empty() {
         return form_page(&app, &visit, &invitable, typed, Troubles::none());
     }
     match parse(&visit, &invitable, &typed)? {
@@ -136,6 +136,9 @@ pub async fn open(visit: Visit, State(app): State<App>, form: Form<Typed>) -> An
         Ok(open) => open,
         Err(troubles) => return form_page(&app, &visit, &invitable, typed, troubles),
     };
+    if !typed.draft.is_empty() {
+        return confirm_page(&app, &visit, &invitable, &typed, open, None);
+    }
     match app.hub.act(&visit, Some(word), open.clone()).await {
         Ok(room) => see(&format!("/city/rooms/{room}?done=opened")),
         Err(Turned::Refused(refusal)) => confirm_page(&app, &visit, &invitable, &typed, open, Some(refusal)),
