@@ -123,6 +123,9 @@ test("R-07: a second sign-in offers to end the first, which is out at once", asy
   // Signing out everywhere, and nothing comes back by the back button.
   await second.goto(`${region.house}/menu`);
   await look(second, "H-02");
+  await second.getByRole("link", { name: "パスワードを変更する" }).click();
+  await look(second, "S-07", "free");
+  await second.getByRole("link", { name: "変更せずにメニューへ戻る" }).click();
   await second.getByRole("button", { name: "すべての端末でサインアウトする" }).click();
   await second.waitForURL("**/signed-out");
   await look(second, "S-06");

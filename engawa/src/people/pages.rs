@@ -76,6 +76,8 @@ struct SignedOutPage {
 struct PasswordPage {
     frame: Frame,
     login: String,
+    /// Nothing else is reached before: no menu and no way back.
+    forced: bool,
     troubles: Troubles,
 }
 
@@ -314,9 +316,11 @@ fn resume(app: &App, visit: &Visit, held: Held) -> Answer {
 async fn password_page(app: &App, visit: &Visit, troubles: Troubles) -> Answer {
     let person = visit.actor()?.person;
     let face = app.hub.read(move |tx| store::face(tx, person)).await?;
+    let nav = if face.must_change { Nav::None } else { Nav::Menu };
     let page = PasswordPage {
-        frame: Frame::of(app, visit, screen::PASSWORD, Nav::None, "パスワードの変更").troubled(!troubles.is_empty()),
+        frame: Frame::of(app, visit, screen::PASSWORD, nav, "パスワードの変更").troubled(!troubles.is_empty()),
         login: face.login.to_string(),
+        forced: face.must_change,
         troubles,
     };
     let status = if page.troubles.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };

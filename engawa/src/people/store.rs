@@ -14,7 +14,7 @@ store::sql! {
     EMPLOY = "insert into employment (person, office, from_at) values ($1, $2, $3)";
     LOGIN_TAKEN = "select id from person where login_fold = $1";
     SET_PASSWORD = "update person set password = $2, password_at = $3, must_change = $4 where id = $1";
-    FACE = "select login_id, name, kana from person where id = $1";
+    FACE = "select login_id, name, kana, must_change from person where id = $1";
     MAIL_OF = "select name, mail from person where id = $1 and (to_at is null or to_at > $2)";
 }
 
@@ -67,12 +67,14 @@ pub(super) fn set_password(
     tx.run(SET_PASSWORD, &[&person, &password, &now, &must_change]).map(drop)
 }
 
-/// What the rules of passwords need to know of a person.
+/// What passwords need to know of a person.
 #[derive(Debug)]
 pub(super) struct Face {
     pub login: LoginId,
     pub name: PersonName,
     pub kana: Kana,
+    /// The password was given by somebody else.
+    pub must_change: bool,
 }
 
 pub(super) fn face(tx: &mut Tx<'_>, person: PersonId) -> Result<Face, Error> {
@@ -82,6 +84,7 @@ pub(super) fn face(tx: &mut Tx<'_>, person: PersonId) -> Result<Face, Error> {
             login: LoginId::parse(&row.take::<String>()?).map_err(|_| corrupt("person.login_id"))?,
             name: PersonName::parse(&row.take::<String>()?).map_err(|_| corrupt("person.name"))?,
             kana: Kana::parse(&row.take::<String>()?).map_err(|_| corrupt("person.kana"))?,
+            must_change: row.take()?,
         })
     })
 }

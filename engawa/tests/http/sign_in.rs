@@ -168,6 +168,9 @@ on_both! {
             let mut visitor = house.signed_in(&person).await;
             assert_eq!(visitor.get("/").await.sent_to(), "/password");
             assert_eq!(visitor.get("/rooms").await.sent_to(), "/password");
+            let forced = visitor.get("/password").await.ok();
+            assert!(forced.text(".head").contains("はじめてのサインイン"));
+            assert_eq!((forced.count(".nav"), forced.count("main [href='/menu']")), (0, 0));
             let weak = [("password", PASSWORD), ("new", "short"), ("again", "short"), ("word", "aaaaaaaa")];
             let told = visitor.post("/password", &weak).await.seen(StatusCode::UNPROCESSABLE_ENTITY);
             assert!(told.text("#new-e").contains("5文字です"));
@@ -175,6 +178,10 @@ on_both! {
             let good = [("password", PASSWORD), ("new", new), ("again", new), ("word", "bbbbbbbb")];
             visitor.post("/password", &good).await.ok();
             visitor.get("/").await.ok();
+            // From now on it is changed of one's own will: with the menu, and with a way back.
+            let free = visitor.get("/password").await.ok();
+            assert!(!free.text(".head").contains("はじめて"));
+            assert_eq!((free.count(".nav"), free.count("main [href='/menu']")), (1, 2));
             let mut again = house.visitor(person.device);
             let old = again.post("/sign-in", &[("login", &person.login), ("password", PASSWORD)]).await;
             assert_eq!(old.status, StatusCode::UNPROCESSABLE_ENTITY);
