@@ -12,7 +12,7 @@ use super::store as sql;
 use super::turned::Turned;
 use super::visit::{Actor, DeviceHere, Visit, Who};
 use crate::clock::Instant;
-use crate::ids::{Dice, PersonId, SessionId};
+use crate::ids::{DeviceId, Dice, PersonId, SessionId};
 
 /// A working day: after this the password and a code are asked again, whatever was done meanwhile.
 const LIVES: Duration = Duration::from_secs(12 * 3600);
@@ -56,7 +56,8 @@ impl std::fmt::Debug for Opened {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Other {
     pub session: SessionId,
-    pub device: String,
+    pub device: DeviceId,
+    pub device_name: String,
     pub opened_at: Instant,
     pub used_at: Instant,
 }
@@ -84,7 +85,13 @@ pub(super) fn open(
 
 pub(super) fn others(tx: &mut Tx<'_>, person: PersonId, now: Instant) -> Result<Vec<Other>, Error> {
     tx.all(sql::OTHER_SESSIONS, &[&person, &now], |row| {
-        Ok(Other { session: row.take()?, device: row.take()?, opened_at: row.take()?, used_at: row.take()? })
+        Ok(Other {
+            session: row.take()?,
+            device: row.take()?,
+            device_name: row.take()?,
+            opened_at: row.take()?,
+            used_at: row.take()?,
+        })
     })
 }
 
@@ -92,7 +99,7 @@ pub(super) fn others(tx: &mut Tx<'_>, person: PersonId, now: Instant) -> Result<
 ///
 /// # Errors
 /// The store's own.
-pub fn end_on_device(tx: &mut Tx<'_>, device: crate::ids::DeviceId, now: Instant) -> Result<u64, Error> {
+pub fn end_on_device(tx: &mut Tx<'_>, device: DeviceId, now: Instant) -> Result<u64, Error> {
     tx.run(sql::END_SESSIONS_ON, &[&device, &now, &"device revoked"])
 }
 

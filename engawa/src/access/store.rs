@@ -27,7 +27,7 @@ store::sql! {
     END_SESSION = "update session set ended_at = $2, ended_why = $3 where id = $1 and ended_at is null";
     END_SESSIONS_OF = "update session set ended_at = $2, ended_why = $3 where person = $1 and ended_at is null";
     END_SESSIONS_ON = "update session set ended_at = $2, ended_why = $3 where device = $1 and ended_at is null";
-    OTHER_SESSIONS = "select s.id, d.name, s.opened_at, s.used_at from session s join device d on d.id = s.device
+    OTHER_SESSIONS = "select s.id, d.id, d.name, s.opened_at, s.used_at from session s join device d on d.id = s.device
         where s.person = $1 and s.ended_at is null and s.ends_at > $2 order by s.opened_at";
 
     END_SESSIONS_BUT = "update session set ended_at = $2, ended_why = $3

@@ -49,11 +49,20 @@ struct CodePage {
     trouble: Option<String>,
 }
 
+/// A session opened before this sign-in.
+struct Older {
+    device: String,
+    here: bool,
+    used: String,
+}
+
 #[derive(Template)]
 #[template(path = "people/elsewhere.html")]
 struct ElsewherePage {
     frame: Frame,
-    others: Vec<(String, String)>,
+    others: Vec<Older>,
+    /// All of them are on this very device: signed in, and closed without signing out.
+    only_here: bool,
     next: String,
 }
 
@@ -233,13 +242,19 @@ pub async fn elsewhere(visit: Visit, State(app): State<App>, Query(typed): Query
     if !challenge.passed {
         return see("/sign-in/code");
     }
-    let others = app.hub.sessions(challenge.person, visit.now).await?;
+    let (here, today) = (visit.device()?.id, visit.today());
+    let older = |Other { device, device_name, used_at, .. }| Older {
+        device: device_name,
+        here: device == here,
+        used: words::moment(today, used_at),
+    };
+    let others: Vec<Older> = app.hub.sessions(challenge.person, visit.now).await?.into_iter().map(older).collect();
+    let only_here = others.iter().all(|older| older.here);
+    let title = if only_here { "前のサインインが残っています" } else { "ほかの端末でサインイン中" };
     let page = ElsewherePage {
-        frame: Frame::bare(&app, screen::ELSEWHERE, "ほかの端末でサインイン中"),
-        others: others
-            .into_iter()
-            .map(|Other { device, used_at, .. }| (device, words::moment(visit.today(), used_at)))
-            .collect(),
+        frame: Frame::bare(&app, screen::ELSEWHERE, title),
+        others,
+        only_here,
         next: local(&typed.next).to_owned(),
     };
     html(&page)

@@ -216,10 +216,28 @@ on_both! {
             let code = house.code_for(&f.nurse.mail).await;
             assert_eq!(second.post("/sign-in/code", &[("code", &code)]).await.sent_to(), "/sign-in/elsewhere");
             first.get("/").await.ok();
-            assert!(second.get("/sign-in/elsewhere").await.ok().text(".members").contains("端末"));
+            let page = second.get("/sign-in/elsewhere").await.ok();
+            assert!(page.text("h1").contains("ほかの端末") && page.text(".members").contains("端末"));
+            assert!(!page.text(".members").contains("この端末"));
             assert_eq!(second.post("/sign-in/elsewhere", &[]).await.sent_to(), "/");
             second.get("/").await.ok();
             assert_eq!(first.get("/").await.sent_to(), "/sign-in");
+        });
+    }
+
+    fn a_sign_in_left_open_on_this_very_device_is_not_called_another(db) {
+        run(async {
+            let house = House::new(db);
+            let f = furnish(&house).await;
+            let _closed_without_signing_out = house.signed_in(&f.nurse).await;
+            let mut again = house.visitor(f.nurse.device);
+            again.post("/sign-in", &[("login", &f.nurse.login), ("password", PASSWORD)]).await;
+            let code = house.code_for(&f.nurse.mail).await;
+            assert_eq!(again.post("/sign-in/code", &[("code", &code)]).await.sent_to(), "/sign-in/elsewhere");
+            let page = again.get("/sign-in/elsewhere").await.ok();
+            assert!(page.text(".members").contains("この端末"));
+            assert!(!page.text("main").contains("ほか") && !page.text("main").contains("パスワード"));
+            assert_eq!(again.post("/sign-in/elsewhere", &[]).await.sent_to(), "/");
         });
     }
 
