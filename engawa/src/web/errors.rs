@@ -39,6 +39,8 @@ impl IntoResponse for Turned {
 #[template(path = "web/not_found.html")]
 struct NotFound {
     frame: Frame,
+    /// At the name without rooms: nothing that only the house has is offered.
+    entrance: bool,
 }
 
 #[derive(Template)]
@@ -71,12 +73,12 @@ struct DevicePage {
     code: &'static str,
 }
 
-pub(super) fn page(app: &App, thrown: &Thrown, number: &str, method: &Method, json: bool) -> Response {
+pub(super) fn page(app: &App, thrown: &Thrown, number: &str, method: &Method, entrance: bool, json: bool) -> Response {
     let turned = &*thrown.0;
     if let Turned::Fault(fault) = turned {
         tracing::error!(request = %number, "fault: {:#}", fault.0);
     }
-    let made = if json { as_json(turned, number) } else { as_page(app, turned, number, method) };
+    let made = if json { as_json(turned, number) } else { as_page(app, turned, number, method, entrance) };
     let mut response = made.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
     if let Turned::Busy = turned {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
@@ -131,14 +133,14 @@ fn short(turned: &Turned) -> &'static str {
     }
 }
 
-fn as_page(app: &App, turned: &Turned, number: &str, method: &Method) -> Answer {
+fn as_page(app: &App, turned: &Turned, number: &str, method: &Method, entrance: bool) -> Answer {
     let plain = |screen: Screen, heading: &str, sentence: &str| {
         refusal(app, status(turned), screen, heading, sentence.to_owned(), None)
     };
     match turned {
         Turned::Hidden => html_with(
             status(turned),
-            &NotFound { frame: Frame::bare(app, screen::NOT_FOUND, "このページはありません") },
+            &NotFound { frame: Frame::bare(app, screen::NOT_FOUND, "このページはありません"), entrance },
         ),
         Turned::Device(trouble) => device(app, *trouble),
         // Only where the guard could not do better (a post is held, a page is sent on).

@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{FromRequestParts, RawPathParams, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use futures_util::FutureExt;
@@ -40,8 +40,7 @@ pub(super) async fn guard(State(gate): State<Gate>, path: Path, request: Request
     let (mut parts, body) = request.into_parts();
     let number = parts.extensions.get::<Number>().map(|n| n.0.clone()).unwrap_or_default();
     // The entrance has no page of its own at its root: what this is stands at /about, at both names.
-    let entrance = parts.extensions.get::<Connection>().is_some_and(|c| c.name == Name::Entrance);
-    if entrance && parts.uri.path() == "/" {
+    if at_entrance(&parts.extensions) && parts.uri.path() == "/" {
         return super::page::see("/about").unwrap_or_else(Thrown::of);
     }
     match admit(&gate, &parts, room, number).await {
@@ -63,6 +62,7 @@ pub(super) async fn dress(State(gate): State<Gate>, mut request: Request, next: 
     let number = request_number(&gate.app);
     request.extensions_mut().insert(Number(number.clone()));
     let (method, uri) = (request.method().clone(), request.uri().clone());
+    let entrance = at_entrance(request.extensions());
     let pattern = request.extensions().get::<axum::extract::MatchedPath>().map(|p| p.as_str().to_owned());
     let wants_json = accepts_json(request.headers());
     // What a panic said is nobody's business (it may quote a text); the connection, and who else uses it, lives on.
@@ -71,7 +71,7 @@ pub(super) async fn dress(State(gate): State<Gate>, mut request: Request, next: 
         .await
         .unwrap_or_else(|_| Thrown::of(anyhow::anyhow!("a page panicked").into()));
     if let Some(thrown) = response.extensions_mut().remove::<Thrown>() {
-        response = errors::page(&gate.app, &thrown, &number, &method, wants_json);
+        response = errors::page(&gate.app, &thrown, &number, &method, entrance, wants_json);
     }
     set_headers(response.headers_mut(), uri.path(), gate.app.demo);
     let took = gate.app.hub.clock.now().since(started);
@@ -83,6 +83,10 @@ pub(super) async fn dress(State(gate): State<Gate>, mut request: Request, next: 
         millis = took.as_millis() as u64,
     );
     response
+}
+
+fn at_entrance(extensions: &Extensions) -> bool {
+    extensions.get::<Connection>().is_some_and(|connection| connection.name == Name::Entrance)
 }
 
 /// "K7Q2-9F4M": short enough to be read out over the telephone.

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use engawa::access::Kind;
+use engawa::access::connection::Name;
 use store::Sql;
 use store::testing::on_both;
 
@@ -52,6 +53,13 @@ on_both! {
                          &format!("{room}?before=99999999999999999999"), &format!("{room}?before=%ff")] {
                 let reply = nurse.get(path).await.seen(StatusCode::NOT_FOUND);
                 assert_eq!(reply.text(".foot .no b"), "E-01", "{path}");
+                assert_eq!(reply.count("main [href='/rooms']"), 1);
+            }
+            // At the entrance there are no rooms and no home to go back to.
+            let mut passer_by = Visitor::nobody(&house, Name::Entrance);
+            for path in ["/sign-in", "/nowhere"] {
+                let reply = passer_by.get(path).await.seen(StatusCode::NOT_FOUND);
+                assert_eq!((reply.count("main [href='/rooms']"), reply.count("main [href='/']")), (0, 0), "{path}");
             }
             for edge in [i64::MIN, -1, 0, i64::MAX] {
                 for path in ["?before=", "?from=", "/notes?after=", "/notes.json?after=", "/seen?last=9&first="] {
