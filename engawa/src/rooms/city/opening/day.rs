@@ -1,5 +1,7 @@
 //! A day as it is typed: 元号 and three numbers.
 
+use std::fmt;
+
 use jiff::civil::Date;
 use kaigo::{EraDate, EraFault};
 use unicode_normalization::UnicodeNormalization;
@@ -18,10 +20,39 @@ pub struct TypedDay<'a> {
     pub day: &'a str,
 }
 
+/// Why no day can be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DayFault {
+    /// What has not been typed yet.
+    Missing(Vec<&'static str>),
+    NoDay(EraFault),
+}
+
+impl fmt::Display for DayFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            DayFault::Missing(parts) => write!(f, "{}がまだ入っていません。", parts.join("・")),
+            DayFault::NoDay(fault) => fault.fmt(f),
+        }
+    }
+}
+
+impl From<EraFault> for DayFault {
+    fn from(fault: EraFault) -> Self {
+        DayFault::NoDay(fault)
+    }
+}
+
 impl TypedDay<'_> {
     /// # Errors
     /// What is missing, or that there is no such day.
-    pub fn read(&self) -> Result<Date, EraFault> {
+    pub fn read(&self) -> Result<Date, DayFault> {
+        let parts = [("年", self.year), ("月", self.month), ("日", self.day)];
+        let missing: Vec<&str> =
+            parts.iter().filter(|(_, text)| text.trim().is_empty()).map(|(part, _)| *part).collect();
+        if !missing.is_empty() {
+            return Err(DayFault::Missing(missing));
+        }
         if self.era != WESTERN {
             let text = format!("{}{}年{}月{}日", self.era, self.year, self.month, self.day);
             return Ok(EraDate::parse(&text)?.date());
@@ -29,7 +60,7 @@ impl TypedDay<'_> {
         let (year, month, day) = (number(self.year, 4)?, number(self.month, 2)?, number(self.day, 2)?);
         let (month, day) = (i8::try_from(month), i8::try_from(day));
         let (month, day) = month.ok().zip(day.ok()).ok_or(EraFault::NotADate)?;
-        Date::new(year, month, day).map_err(|_| EraFault::NotADate)
+        Ok(Date::new(year, month, day).map_err(|_| EraFault::NotADate)?)
     }
 
     pub fn is_of(&self, era: &str) -> bool {
@@ -77,11 +108,25 @@ mod tests {
 
     #[test]
     fn what_is_no_day_says_why() {
-        for day in [typed("", "", "", ""), typed("昭和", "17", "", "3"), typed("西暦", "-1942", "5", "3")] {
-            assert_eq!(day.read(), Err(EraFault::Form), "{day:?}");
+        for (day, fault) in [
+            (typed("", "17", "5", "3"), EraFault::Form),
+            (typed("西暦", "-1942", "5", "3"), EraFault::Form),
+            (typed("西暦", "1942", "2", "30"), EraFault::NotADate),
+            (typed("平成", "31", "5", "1"), EraFault::OutsideEra(kaigo::Era::Heisei)),
+        ] {
+            assert_eq!(day.read(), Err(DayFault::NoDay(fault)), "{day:?}");
             assert_eq!(day.says(), None);
         }
-        assert_eq!(typed("西暦", "1942", "2", "30").read(), Err(EraFault::NotADate));
-        assert_eq!(typed("平成", "31", "5", "1").read(), Err(EraFault::OutsideEra(kaigo::Era::Heisei)));
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        for (day, says) in [
+            (typed("昭和", "", "", ""), "年・月・日がまだ入っていません。"),
+            (typed("西暦", "1942", "　", "3"), "月がまだ入っていません。"),
+        ] {
+            assert_eq!(day.read().unwrap_err().to_string(), says);
+            assert_eq!(day.says(), None);
+        }
     }
 }
