@@ -27,7 +27,7 @@ pub fn routes() -> Vec<Route> {
         post("/sign-out", Threshold, people::pages::leave),
         get("/lock", Threshold, people::pages::lock),
         get("/unlock", Threshold, people::pages::unlocked),
-        post("/unlock", Threshold, people::pages::unlock),
+        post("/unlock", Threshold, rooms::pages::unlock),
         get("/password", Threshold, people::pages::password),
         post("/password", Threshold, people::pages::change),
         // home

@@ -11,6 +11,7 @@ mod register;
 mod store;
 
 pub use change_password::ChangePassword;
+pub use pages::{Typed, Unlocked, unlock};
 pub use person::{Mail, NewPerson};
 pub use register::{Register, initial_password};
 pub use store::{ALL as STATEMENTS, by_login, mail_of};

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
 use kaigo::{LoginId, Owner, PasswordRule};
 
 use super::change_password::ChangePassword;
@@ -64,14 +65,6 @@ struct ElsewherePage {
     /// All of them are on this very device: signed in, and closed without signing out.
     only_here: bool,
     next: String,
-}
-
-#[derive(Template)]
-#[template(path = "people/resume.html")]
-struct ResumePage {
-    frame: Frame,
-    held: Held,
-    typed: Vec<String>,
 }
 
 #[derive(Template)]
@@ -250,7 +243,8 @@ pub async fn elsewhere(visit: Visit, State(app): State<App>, Query(typed): Query
     };
     let others: Vec<Older> = app.hub.sessions(challenge.person, visit.now).await?.into_iter().map(older).collect();
     let only_here = others.iter().all(|older| older.here);
-    let title = if only_here { "前のサインインが残っています" } else { "ほかの端末でサインイン中" };
+    let title =
+        if only_here { "前のサインインが残っています" } else { "ほかの端末でサインイン中" };
     let page = ElsewherePage {
         frame: Frame::bare(&app, screen::ELSEWHERE, title),
         others,
@@ -292,24 +286,34 @@ pub async fn lock(visit: Visit, State(app): State<App>, Query(typed): Query<Type
     html(&LockPage::new(&app, visit.actor()?, &typed.next, String::new(), None))
 }
 
-/// `POST /unlock`: the password again; a form that was posted to the locked session comes back.
-pub async fn unlock(visit: Visit, State(app): State<App>, form: Form<Typed>) -> Answer {
-    let typed = form.typed;
+/// What a password at the lock leads to.
+#[derive(Debug)]
+pub enum Unlocked {
+    Answer(Response),
+    /// A form that was posted to the locked session comes back: on a page of those who know whom it is about.
+    Held(Held),
+}
+
+/// The password again.
+///
+/// # Errors
+/// Too many tries, or the store's own.
+pub async fn unlock(visit: &Visit, app: &App, typed: Typed) -> Result<Unlocked, Turned> {
     let actor = visit.actor()?.clone();
     let face = app.hub.read(move |tx| store::face(tx, actor.person)).await?;
     let fold = face.login.fold();
     let actor = visit.actor()?;
-    let (trial, right) = try_password(&app, &visit, fold, &typed.password).await?;
+    let (trial, right) = try_password(app, visit, fold, &typed.password).await?;
     if !right {
-        app.hub.settle_wrong(&visit, &trial, "people.unlock").await?;
+        app.hub.settle_wrong(visit, &trial, "people.unlock").await?;
         let trouble = Some("パスワードがちがいます。大文字と小文字をお確かめください。".into());
-        let page = LockPage::new(&app, actor, &typed.next, typed.held, trouble);
-        return html_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+        let page = LockPage::new(app, actor, &typed.next, typed.held, trouble);
+        return html_with(StatusCode::UNPROCESSABLE_ENTITY, &page).map(Unlocked::Answer);
     }
-    app.hub.unlock(&visit, trial).await?;
-    match open_held(&app, actor, &typed.held) {
-        Some(held) => resume(&app, &visit, held),
-        None => see(local(&typed.next)),
+    app.hub.unlock(visit, trial).await?;
+    match open_held(app, actor, &typed.held) {
+        Some(held) => Ok(Unlocked::Held(held)),
+        None => see(local(&typed.next)).map(Unlocked::Answer),
     }
 }
 
@@ -317,15 +321,6 @@ pub async fn unlock(visit: Visit, State(app): State<App>, form: Form<Typed>) -> 
 /// Home, or the lock before it.
 pub async fn unlocked(_: Visit) -> Answer {
     see("/")
-}
-
-fn resume(app: &App, visit: &Visit, held: Held) -> Answer {
-    let page = ResumePage {
-        frame: Frame::of(app, visit, screen::RESUME, Nav::Home, "書いた内容が残っています"),
-        typed: held.written(),
-        held,
-    };
-    html(&page)
 }
 
 async fn password_page(app: &App, visit: &Visit, troubles: Troubles) -> Answer {

@@ -15,8 +15,9 @@ use super::{Face, Leave, Room};
 use crate::access::{Actor, Here, InRoom, Look, Right, Stop, Turned, Visit};
 use crate::clock::Instant;
 use crate::ids::RoomId;
+use crate::people::{self, Unlocked};
 use crate::web::{
-    Answer, App, Form, Frame, Nav, Path, Query, Troubles, fresh_word, html, html_with, screen, see, sse, words,
+    Answer, App, Form, Frame, Held, Nav, Path, Query, Troubles, fresh_word, html, html_with, screen, see, sse, words,
 };
 
 /// Notes on one page.
@@ -100,6 +101,16 @@ struct MembersPage {
     former: Vec<(Face, String, String)>,
     me: crate::ids::PersonId,
     word: String,
+}
+
+#[derive(Template)]
+#[template(path = "rooms/resume.html")]
+struct ResumePage {
+    frame: Frame,
+    held: Held,
+    written: Vec<String>,
+    /// The room it was written for, what is said of its patient, and how many it reaches.
+    room: Option<(Room, String, usize)>,
 }
 
 /// What one look at a room reads, in one snapshot.
@@ -291,6 +302,39 @@ pub async fn seen(
     let mut response = Response::new(r#"<svg xmlns="http://www.w3.org/2000/svg"/>"#.into());
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml"));
     Ok(response)
+}
+
+/// `POST /unlock`: the password again. What was posted to the locked session is nearly always of a room, so the page
+/// that gives it back is shown here, and names the patient as every page does on which something is sent.
+pub async fn unlock(visit: Visit, State(app): State<App>, form: Form<people::Typed>) -> Answer {
+    let held = match people::unlock(&visit, &app, form.typed).await? {
+        Unlocked::Held(held) => held,
+        Unlocked::Answer(answer) => return Ok(answer),
+    };
+    html(&ResumePage {
+        frame: Frame::of(&app, &visit, screen::RESUME, Nav::Home, "書いた内容が残っています"),
+        written: held.written(),
+        room: written_for(&app, &visit, &held.path).await?,
+        held,
+    })
+}
+
+/// The room a form was going to, if whoever wrote it may still read there.
+async fn written_for(app: &App, visit: &Visit, path: &str) -> Result<Option<(Room, String, usize)>, Turned> {
+    let room = path.strip_prefix("/rooms/").and_then(|rest| RoomId::parse(rest.split('/').next()?));
+    let (Some(room), now) = (room, visit.now) else { return Ok(None) };
+    let read = app.hub.look(visit, InRoom(room), Right::RoomRead, READ, move |tx, here, _| {
+        let reach = super::faces(tx, here)?.iter().filter(|face| face.present(now)).count();
+        Ok((super::find(tx, here)?, reach))
+    });
+    match read.await {
+        Ok((room, reach)) => {
+            let about = room.patient.about(visit.today());
+            Ok(Some((room, about, reach)))
+        }
+        Err(Turned::Hidden) => Ok(None),
+        Err(other) => Err(other),
+    }
 }
 
 /// `GET /rooms/{room}/members`

@@ -277,6 +277,8 @@ on_both! {
             let held = wrong.seen(StatusCode::UNPROCESSABLE_ENTITY).value("held");
             let resume = nurse.post("/unlock", &[("password", PASSWORD), ("held", &held)]).await.ok();
             assert!(resume.text("blockquote").contains(text));
+            let (whose, reach) = (resume.text(".whose"), resume.text("form .hint"));
+            assert!(whose.contains("大庭") && whose.contains("歳") && reach.ends_with("人に届きます。"), "{whose} {reach}");
             // Asked for again, the address of this page leads on: home, or to the lock before it.
             assert_eq!(nurse.get("/unlock").await.sent_to(), "/");
             let fields = [("text", text), ("kind", "plain"), ("word", word.as_str())];
