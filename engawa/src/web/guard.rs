@@ -161,7 +161,8 @@ pub(crate) fn set_headers(headers: &mut HeaderMap, path: &str, demo: bool) {
         headers.insert(name, HeaderValue::from_static(value));
     };
     set(header::CONTENT_SECURITY_POLICY, CSP);
-    set(header::REFERRER_POLICY, "no-referrer");
+    // Nothing to other sites. To our own the origin: browsers too old for `Sec-Fetch-Site` would otherwise say `null`.
+    set(header::REFERRER_POLICY, "same-origin");
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");

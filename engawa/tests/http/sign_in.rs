@@ -167,8 +167,12 @@ on_both! {
             assert!(told.text("#new-e").contains("5文字です"));
             let new = "Tsubame-9-wa-kaeru";
             let good = [("password", PASSWORD), ("new", new), ("again", new), ("word", "bbbbbbbb")];
+            let before = visitor.cookie(SESSION).expect("a session").to_owned();
             visitor.post("/password", &good).await.ok();
             visitor.get("/").await.ok();
+            let mut seen_before = house.visitor(person.device);
+            seen_before.set_cookie(SESSION, &before);
+            assert_eq!(seen_before.get("/").await.sent_to(), "/sign-in", "a new token at each step");
             let mut again = house.visitor(person.device);
             let old = again.post("/sign-in", &[("login", &person.login), ("password", PASSWORD)]).await;
             assert_eq!(old.status, StatusCode::UNPROCESSABLE_ENTITY);
