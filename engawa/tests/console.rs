@@ -1,0 +1,114 @@
+//! The program at the console, as whoever sets it up meets it: what `engawa init` prints is typed, line by line.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command as Process, Output};
+use std::sync::Arc;
+
+use engawa::access::connection::Name;
+use engawa::access::{Checked, Door, Hub, Idle, Knock, Proof};
+use engawa::config::{Home, StoreConfig};
+use engawa::people;
+use engawa::serve::{Setup, assemble};
+use engawa::web::{Contact, loopback};
+use p12_keystore::{KeyStore, Pkcs12ImportPolicy};
+use rustls::pki_types::CertificateDer;
+
+/// Types a line, in this folder.
+fn typed(folder: &Path, line: &str) -> Output {
+    let program = PathBuf::from(env!("CARGO_BIN_EXE_engawa"));
+    let path = format!("{}:/usr/bin:/bin", program.parent().expect("a folder").display());
+    let mut shell = Process::new("sh");
+    shell.args(["-c", line]).current_dir(folder).env("PATH", path).env_remove("ENGAWA_DATA");
+    shell.output().expect("a shell")
+}
+
+/// What a line answers that must succeed.
+fn answer(folder: &Path, line: &str) -> String {
+    let output = typed(folder, line);
+    assert!(output.status.success(), "{line}\n{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("text")
+}
+
+/// Why a line is refused that must be.
+fn refusal(folder: &Path, line: &str) -> String {
+    let output = typed(folder, line);
+    assert!(!output.status.success(), "{line}\n{}", String::from_utf8_lossy(&output.stdout));
+    String::from_utf8(output.stderr).expect("text")
+}
+
+const INIT: &str = "engawa init --data 'my data' --mail operator@engawa.example";
+
+/// Everything `engawa init` says to type, but for `serve`; gives the folder and what each line answered.
+fn set_up() -> (tempfile::TempDir, Vec<String>) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let printed = answer(folder.path(), INIT);
+    let lines = printed.lines().map(str::trim).filter(|line| line.starts_with("engawa "));
+    let (serve, lines): (Vec<_>, Vec<_>) = lines.partition(|line| line.starts_with("engawa serve "));
+    assert_eq!((serve.len(), lines.len()), (1, 7), "{printed}");
+    let answers = lines.iter().map(|line| answer(folder.path(), line)).collect();
+    (folder, answers)
+}
+
+fn hub(home: &Home) -> Hub {
+    let store = home.store(&StoreConfig::default());
+    let setup = Setup { store, contact: Contact::default(), idle: Idle::default(), demo: false };
+    assemble(home, setup).expect("assembling").hub
+}
+
+/// Device, password and code, as through the pages.
+async fn sign_in(hub: &Hub, login: &str, p12: &Path, password: &str) {
+    let file = std::fs::read(p12).expect("the file");
+    let store = KeyStore::from_pkcs12(&file, password, Pkcs12ImportPolicy::Strict).expect("opening");
+    let der = store.private_key_chain().expect("a key").1.certs()[0].as_der().to_owned();
+    let shown = Arc::new(hub.roots.judge(&CertificateDer::from(der)));
+    let knock = |sign_in: Option<String>| Knock {
+        name: Name::House,
+        proof: Proof::Certificate(shown.clone()),
+        session: None,
+        sign_in,
+        room: None,
+        background: false,
+        address: loopback(),
+        plain: false,
+        request: "test".into(),
+    };
+    let fold = login.to_owned();
+    let person = hub.read(move |tx| people::by_login(tx, &fold)).await.expect("reading").expect("an account");
+    let visit = hub.admit(Door::Device, knock(None)).await.expect("the device");
+    let trial = hub.attempt(&visit, login.to_owned()).await.expect("a try");
+    let cookie = hub.settle_password(&visit, trial, person).await.expect("the password");
+    let visit = hub.admit(Door::Device, knock(Some(cookie))).await.expect("the device");
+    let challenge = hub.challenge(&visit).await.expect("a challenge");
+    let code = hub.code_key.code(challenge.id, challenge.sendings);
+    let checked = hub.check_code(&visit, &code).await.expect("the code");
+    assert!(matches!(checked, Checked::Opened(_)), "{login}");
+}
+
+#[test]
+fn who_follows_what_init_prints_signs_in() {
+    let (folder, answers) = set_up();
+    let passwords: Vec<&str> = answers
+        .iter()
+        .flat_map(|answer| answer.lines())
+        .filter_map(|line| line.strip_prefix("証明書のパスワード："))
+        .collect();
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    runtime.expect("a runtime").block_on(async {
+        let hub = hub(&Home(folder.path().join("my data")));
+        let people = [("operator", "operator-pc01"), ("city01", "city-pc01"), ("nurse01", "aozora-phone01")];
+        assert_eq!(passwords.len(), people.len());
+        for ((login, device), password) in people.iter().zip(passwords) {
+            sign_in(&hub, login, &folder.path().join(format!("{device}.p12")), password).await;
+        }
+        hub.db.close().await;
+    });
+}
+
+#[test]
+fn a_word_that_is_refused_leaves_the_directory_free() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let said = refusal(folder.path(), "engawa init --data data --mail nobody");
+    assert!(said.contains("--mail"), "{said}");
+    answer(folder.path(), "engawa init --data data --mail operator@engawa.example");
+}
