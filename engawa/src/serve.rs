@@ -65,9 +65,6 @@ pub fn assemble(home: &Home, setup: Setup) -> Result<App> {
 /// # Errors
 /// If anything it needs is missing; afterwards it only ends when told to.
 pub async fn serve(home: Home, config: Config) -> Result<()> {
-    if home.demo_mark().exists() {
-        bail!("{} holds a demonstration: its people are fictitious. Use `engawa demo`.", home.0.display());
-    }
     let setup =
         Setup { store: home.store(&config.store), contact: config.region, idle: config.idle.idle(), demo: false };
     if let store::Config::Sqlite { .. } = setup.store {

@@ -106,6 +106,44 @@ fn who_follows_what_init_prints_signs_in() {
 }
 
 #[test]
+fn somebody_is_registered_where_their_kind_works() {
+    let (folder, _) = set_up();
+    for (kind, office) in [
+        ("city", "9900000002"),
+        ("operator", "9900000001"),
+        ("member", "99OPERATOR"),
+        ("manager", "9900000001"),
+        ("city", "9900000001 --office 9900000002"),
+    ] {
+        let line = format!(
+            "engawa person add --data 'my data' --login newcomer01 --kind {kind} --profession other --name '新 人' \
+             --kana 'しん じん' --mail new01@engawa.example --office {office}"
+        );
+        let said = refusal(folder.path(), &line);
+        assert!(said.contains("PEOPLE-003"), "{kind} {office}: {said}");
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_served_says_what_it_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("THIS-IS-A-DEMONSTRATION"), "engawa demo\n").expect("a mark");
+    assert!(refusal(folder.path(), "engawa serve --data .").contains("engawa demo"));
+    assert!(refusal(folder.path(), "engawa devices list --data .").contains("engawa demo"));
+    assert!(refusal(folder.path(), "engawa serve --data nothing").contains("engawa init"));
+}
+
+#[test]
+fn help_lists_the_codes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let person = answer(folder.path(), "engawa person add --help");
+    assert!(person.contains("care-manager") && person.contains("介護支援専門員") && person.contains("manager"));
+    assert!(!person.contains("keeper"), "the console is nobody's account");
+    let office = answer(folder.path(), "engawa office add --help");
+    assert!(office.contains("home-nursing") && office.contains("訪問看護") && office.contains("operator"));
+}
+
+#[test]
 fn a_word_that_is_refused_leaves_the_directory_free() {
     let folder = tempfile::tempdir().expect("a folder");
     let said = refusal(folder.path(), "engawa init --data data --mail nobody");
