@@ -95,6 +95,11 @@ impl Home {
         self.0.join("THIS-IS-A-DEMONSTRATION")
     }
 
+    /// Locked while a program serves the directory.
+    pub fn lock(&self) -> PathBuf {
+        self.0.join("serving.lock")
+    }
+
     pub fn store(&self, config: &StoreConfig) -> store::Config {
         match &config.postgres {
             Some(url) => store::Config::Postgres { url: url.clone(), workers: config.connections.unwrap_or(4) },

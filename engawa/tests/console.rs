@@ -1,7 +1,8 @@
 //! The program at the console, as whoever sets it up meets it: what `engawa init` prints is typed, line by line.
 
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command as Process, Output};
+use std::process::{Command as Process, Output, Stdio};
 use std::sync::Arc;
 
 use engawa::access::connection::Name;
@@ -149,4 +150,62 @@ fn a_word_that_is_refused_leaves_the_directory_free() {
     let said = refusal(folder.path(), "engawa init --data data --mail nobody");
     assert!(said.contains("--mail"), "{said}");
     answer(folder.path(), "engawa init --data data --mail operator@engawa.example");
+}
+
+/// A server at work; killed when dropped.
+struct Serving(std::process::Child);
+
+impl Serving {
+    /// Waits until it says that it serves.
+    fn start(home: &Home) -> Serving {
+        let mut server = Process::new(env!("CARGO_BIN_EXE_engawa"))
+            .args(["serve", "--data"])
+            .arg(&home.0)
+            .env("RUST_LOG", "info")
+            .stdin(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("starting");
+        let said = BufReader::new(server.stderr.take().expect("its words"));
+        let lines: Vec<String> =
+            said.lines().map(|line| line.expect("text")).take_while(|line| !line.contains("serving ")).collect();
+        assert!(server.try_wait().expect("its state").is_none(), "{lines:?}");
+        Serving(server)
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Names and certificates, as the first step asks for them; any free port.
+fn certify(home: &Home) {
+    let config = std::fs::read_to_string(home.config()).expect("the configuration");
+    std::fs::write(home.config(), config.replace("0.0.0.0:443", "127.0.0.1:0")).expect("writing");
+    let tls = home.0.join("tls");
+    std::fs::create_dir(&tls).expect("a folder");
+    for (file, name) in [("house", "engawa.example"), ("entrance", "genkan.engawa.example")] {
+        let made = rcgen::generate_simple_self_signed([name.to_owned()]).expect("a certificate");
+        std::fs::write(tls.join(format!("{file}.pem")), made.cert.pem()).expect("writing");
+        std::fs::write(tls.join(format!("{file}.key")), made.signing_key.serialize_pem()).expect("writing");
+    }
+}
+
+#[test]
+fn a_folder_is_served_once_and_the_console_works_beside() {
+    let (folder, answers) = set_up();
+    let home = Home(folder.path().join("my data"));
+    certify(&home);
+    let serving = Serving::start(&home);
+    let said = refusal(folder.path(), "engawa serve --data 'my data'");
+    assert!(said.contains("いま動いている engawa"), "{said}");
+    let device = answers[0].lines().find_map(|line| line.strip_prefix("端末：")).expect("a device");
+    answer(folder.path(), &format!("engawa devices revoke --data 'my data' --device {device}"));
+    assert!(answer(folder.path(), "engawa devices list --data 'my data'").contains("利用停止"));
+    // However it ends, the next one may begin.
+    drop(serving);
+    Serving::start(&home);
 }
