@@ -161,7 +161,8 @@ pub fn run() -> ExitCode {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info,rustls=warn".into()),
+            tracing_subscriber::EnvFilter::try_from_default_env()
+                .unwrap_or_else(|_| "info,rustls=warn,refinery_core=warn".into()),
         )
         .init();
     // What a panic says may quote somebody's text ("… is not a char boundary; it is inside …"): the log gets its place.
