@@ -1,11 +1,12 @@
 //! The command line: `engawa init`, `serve`, and the registration of cities, offices, people and devices by whoever
 //! keeps the machine.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow, bail};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use kaigo::{Kana, Line, LoginId, OfficeKind, OfficeNumber, PersonName, Profession};
 
@@ -118,9 +119,9 @@ enum OfficeVerb {
         name: String,
         #[arg(long)]
         kana: String,
-        /// The service classification, by its code; "operator" for the operator's own
-        #[arg(long)]
-        kind: String,
+        /// The service classification; "operator" for the operator's own
+        #[arg(long, value_parser = role())]
+        kind: OfficeRole,
         #[arg(long)]
         phone: String,
         /// Codes of the cities it is registered with
@@ -137,15 +138,14 @@ enum PersonVerb {
         data: Data,
         #[arg(long)]
         login: String,
-        /// operator, city, manager or member
-        #[arg(long)]
-        kind: String,
+        #[arg(long, value_parser = kind())]
+        kind: Kind,
         #[arg(long)]
         name: String,
         #[arg(long)]
         kana: String,
-        #[arg(long)]
-        profession: String,
+        #[arg(long, value_parser = profession())]
+        profession: Profession,
         #[arg(long)]
         mail: String,
         /// Numbers of the offices they work at
@@ -159,8 +159,10 @@ pub fn run() -> ExitCode {
     let cli = Cli::parse();
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info,rustls=warn".into()),
+            tracing_subscriber::EnvFilter::try_from_default_env()
+                .unwrap_or_else(|_| "info,rustls=warn,refinery_core=warn".into()),
         )
         .init();
     // What a panic says may quote somebody's text ("… is not a char boundary; it is inside …"): the log gets its place.
@@ -246,7 +248,7 @@ fn add_city(verb: CityVerb) -> Result<()> {
     };
     told(hub.act_now(AddCity(city)))?;
     told(hub.act_now(AddOffice(office)))?;
-    Ok(())
+    say(&format!("登録しました：{name}（{department}の事業所番号 {number}）"))
 }
 
 const OFFICE_NUMBER: &str = "事業所番号は、半角の数字と大文字10けたで入れてください";
@@ -254,13 +256,6 @@ const OFFICE_NUMBER: &str = "事業所番号は、半角の数字と大文字10�
 fn add_office(verb: OfficeVerb) -> Result<()> {
     let OfficeVerb::Add { data, number, name, kana, kind, phone, cities } = verb;
     let hub = hub(&data.home())?;
-    let role = match kind.as_str() {
-        "operator" => OfficeRole::Operator,
-        code => OfficeRole::Serves(OfficeKind::parse(code).ok_or_else(|| {
-            let known: Vec<&str> = OfficeKind::ALL.iter().map(|kind| kind.code()).collect();
-            anyhow!("--kind: 次のどれかを入れてください：operator {}", known.join(" "))
-        })?),
-    };
     let mut ids = Vec::new();
     for code in cities {
         let wanted = code.clone();
@@ -272,12 +267,12 @@ fn add_office(verb: OfficeVerb) -> Result<()> {
         number: OfficeNumber::parse(&number).ok_or_else(|| anyhow!("--number: {OFFICE_NUMBER}"))?,
         name: field("--name", Line::parse(&name))?,
         kana: field("--kana", Kana::parse(&kana))?,
-        role,
+        role: kind,
         phone: field("--phone", Phone::parse(&phone))?,
         cities: ids,
     };
     told(hub.act_now(AddOffice(office)))?;
-    Ok(())
+    say(&format!("登録しました：{name}（事業所番号 {number}）"))
 }
 
 fn add_person(verb: PersonVerb) -> Result<()> {
@@ -287,19 +282,45 @@ fn add_person(verb: PersonVerb) -> Result<()> {
     let person = NewPerson {
         id: hub.dice.id(hub.clock.now()),
         login: field("--login", LoginId::parse(&login))?,
-        kind: Kind::parse(&kind).ok_or_else(|| anyhow!("--kind: operator、city、manager、member のどれかです"))?,
+        kind,
         name: field("--name", PersonName::parse(&name))?,
         kana: field("--kana", Kana::parse(&kana))?,
-        profession: Profession::parse(&profession).ok_or_else(|| {
-            let known: Vec<&str> = Profession::ALL.iter().map(|p| p.code()).collect();
-            anyhow!("--profession: 次のどれかを入れてください：{}", known.join(" "))
-        })?,
+        profession,
         mail: field("--mail", Mail::parse(&mail))?,
         offices,
     };
     let password = initial_password(&hub.dice);
     told(hub.act_now(Register { person, password: hashing::hash(&password, &hub.dice)?, must_change: true }))?;
-    say(&format!("ユーザーID：{login}\nはじめのパスワード：{password}\n（はじめてのサインインで、変更が必要です）"))
+    say(&format!(
+        "登録しました：{}\nユーザーID：{login}\nはじめのパスワード：{password}\n（はじめてのサインインで、変更が必要です）",
+        name
+    ))
+}
+
+/// The codes of an option, each with its Japanese name in `--help`.
+fn codes<T: Clone + Send + Sync + 'static>(
+    known: impl IntoIterator<Item = (&'static str, &'static str, T)>,
+) -> impl TypedValueParser<Value = T> {
+    let known: Vec<_> = known.into_iter().collect();
+    let shown = known.iter().map(|(code, name, _)| PossibleValue::new(*code).help(*name));
+    PossibleValuesParser::new(shown.collect::<Vec<_>>()).try_map(move |typed| {
+        let found = known.iter().find(|(code, ..)| *code == typed).map(|(.., value)| value.clone());
+        found.ok_or("no such code")
+    })
+}
+
+fn role() -> impl TypedValueParser<Value = OfficeRole> {
+    let kinds = OfficeKind::ALL.into_iter().map(|kind| (kind.code(), kind.name(), OfficeRole::Serves(kind)));
+    codes(kinds.chain([("operator", "運営者", OfficeRole::Operator)]))
+}
+
+fn kind() -> impl TypedValueParser<Value = Kind> {
+    let accounts = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Keeper);
+    codes(accounts.map(|kind| (kind.code(), kind.japanese(), kind)))
+}
+
+fn profession() -> impl TypedValueParser<Value = Profession> {
+    codes(Profession::ALL.into_iter().map(|profession| (profession.code(), profession.name(), profession)))
 }
 
 fn office(hub: &Hub, number: &str) -> Result<OfficeId> {

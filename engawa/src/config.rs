@@ -5,7 +5,7 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
 use crate::access::Idle;
@@ -95,6 +95,11 @@ impl Home {
         self.0.join("THIS-IS-A-DEMONSTRATION")
     }
 
+    /// Locked while a program serves the directory.
+    pub fn lock(&self) -> PathBuf {
+        self.0.join("serving.lock")
+    }
+
     pub fn store(&self, config: &StoreConfig) -> store::Config {
         match &config.postgres {
             Some(url) => store::Config::Postgres { url: url.clone(), workers: config.connections.unwrap_or(4) },
@@ -108,9 +113,16 @@ impl Home {
 }
 
 /// # Errors
-/// If the file cannot be read or holds a key nobody knows: a misspelt key must not silently mean the default.
+/// If the directory holds a demonstration, or the file cannot be read or holds a key nobody knows: a misspelt key must
+/// not silently mean the default.
 pub fn read(home: &Home) -> Result<Config> {
     let path = home.config();
+    if home.demo_mark().exists() {
+        bail!("{} は実演のフォルダーです（架空の人だけがいます）。engawa demo で動かしてください", home.0.display());
+    }
+    if !path.exists() {
+        bail!("{} は、まだ用意されていません。先に engawa init を行ってください", home.0.display());
+    }
     let text = std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
     let mut config: Config = toml::from_str(&text).with_context(|| format!("in {}", path.display()))?;
     for name in [&mut config.listen.house, &mut config.listen.entrance] {

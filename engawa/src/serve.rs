@@ -1,5 +1,7 @@
 //! 据え付ける: puts the parts together and serves until told to stop.
 
+use std::fs::{File, TryLockError};
+use std::os::unix::fs::OpenOptionsExt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -60,17 +62,36 @@ pub fn assemble(home: &Home, setup: Setup) -> Result<App> {
     })
 }
 
+/// One program serves a data directory on SQLite: live pages hear only of what their own program did. The lock holds
+/// until the file is dropped, and the kernel lets go however the program ends. Commands at the console ask for none.
+///
+/// # Errors
+/// If another program serves the directory.
+pub fn alone(home: &Home) -> Result<File> {
+    let path = home.lock();
+    let file = File::options().create(true).truncate(false).write(true).mode(0o600).open(&path);
+    let file = file.with_context(|| format!("opening {}", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => bail!(
+            "{} は、いま動いている engawa が使っています。先にそれを止めるか、--data で別のフォルダーを指定してください",
+            home.0.display()
+        ),
+        Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("locking {}", path.display())),
+    }
+}
+
 /// `engawa serve`
 ///
 /// # Errors
 /// If anything it needs is missing; afterwards it only ends when told to.
 pub async fn serve(home: Home, config: Config) -> Result<()> {
-    if home.demo_mark().exists() {
-        bail!("{} holds a demonstration: its people are fictitious. Use `engawa demo`.", home.0.display());
-    }
     let setup =
         Setup { store: home.store(&config.store), contact: config.region, idle: config.idle.idle(), demo: false };
+    // Several programs may share a PostgreSQL.
+    let mut lock = None;
     if let store::Config::Sqlite { .. } = setup.store {
+        lock = Some(alone(&home)?);
         store::migrate(&setup.store, MIGRATIONS).context("bringing the database up to date")?;
     }
     let app = assemble(&home, setup)?;
@@ -93,6 +114,7 @@ pub async fn serve(home: Home, config: Config) -> Result<()> {
     serving.await?;
     close(&app).await;
     work.abort();
+    drop(lock);
     Ok(())
 }
 

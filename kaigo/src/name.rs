@@ -5,7 +5,7 @@ use std::fmt;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::kana::{Kana, widen};
-use crate::text::{TextFault, compose, refuse_unseen};
+use crate::text::{TextFault, compose, is_heaped, refuse_unseen};
 
 /// A person's name (氏名): family name, one half-width space, given name. At most 40 graphemes.
 ///
@@ -53,7 +53,7 @@ impl PersonName {
             0 => Err(NameFault::Empty),
             _ if graphemes > Self::MAX => Err(NameFault::TooLong { graphemes, max: Self::MAX }),
             // A kanji with its variation selector takes 7 bytes.
-            _ if text.len() > Self::MAX * 8 => Err(NameFault::TooHeavy),
+            _ if text.len() > Self::MAX * 8 || text.graphemes(true).any(is_heaped) => Err(NameFault::TooHeavy),
             _ => Ok(Self(text)),
         }
     }
@@ -110,8 +110,13 @@ impl Likeness {
 
 /// Joiners and invisible separators have no place in names: two names that look the same would be different.
 fn refuse_joiners(typed: &str) -> Result<(), NameFault> {
-    let hidden =
-        |c: &char| matches!(c, '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2028}' | '\u{2029}' | '\u{2060}' | '\u{FEFF}');
+    let hidden = |c: &char| {
+        matches!(
+            c,
+            '\u{AD}' | '\u{115F}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{FFA0}' | '\u{200B}'
+                ..='\u{200D}' | '\u{2028}' | '\u{2029}' | '\u{2060}' | '\u{FEFF}'
+        )
+    };
     let Some(at) = typed.chars().position(|c| hidden(&c)) else {
         return Ok(());
     };
@@ -215,7 +220,9 @@ mod tests {
     fn limits() {
         assert!(PersonName::parse(&"髙".repeat(40)).is_ok());
         assert_eq!(PersonName::parse(&"髙".repeat(41)), Err(NameFault::TooLong { graphemes: 41, max: 40 }));
-        assert_eq!(PersonName::parse(&format!("三{}", "\u{301}".repeat(400))), Err(NameFault::TooHeavy));
+        for marks in [20, 400] {
+            assert_eq!(PersonName::parse(&format!("三{}", "\u{301}".repeat(marks))), Err(NameFault::TooHeavy));
+        }
         assert_eq!(PersonName::parse("　 "), Err(NameFault::Empty));
     }
 

@@ -15,6 +15,14 @@ pub struct Place {
     pub column: usize,
 }
 
+impl Place {
+    fn of(text: &str, at: usize) -> Self {
+        let before = &text[..at];
+        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
+        Self { line: before.matches('\n').count() + 1, column: before[line_start..].graphemes(true).count() + 1 }
+    }
+}
+
 /// Why a text cannot be taken as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TextFault {
@@ -29,6 +37,8 @@ pub enum TextFault {
         bytes: usize,
         max: usize,
     },
+    /// Marks heaped upon one character, which would paint over what stands around it.
+    Heaped(Place),
     /// A line break where one line is asked for.
     ManyLines,
     /// A character that nobody can see or that looks different elsewhere.
@@ -48,6 +58,11 @@ impl fmt::Display for TextFault {
             Self::TooHeavy { bytes, max } => {
                 write!(f, "記号の重なった文字が多すぎます（{bytes}バイト）。{max}バイトまでにしてください。")
             }
+            Self::Heaped(place) => write!(
+                f,
+                "第{}行の{}文字目に、記号が重なりすぎています。消してから、もう一度お試しください。",
+                place.line, place.column
+            ),
             Self::ManyLines => write!(f, "ここは1行で書くところです。改行を取ってください。"),
             Self::Forbidden { character, place } => write!(
                 f,
@@ -133,7 +148,15 @@ fn tidy(typed: &str, max: usize, max_bytes: usize) -> Result<String, TextFault> 
     if text.len() > max_bytes {
         return Err(TextFault::TooHeavy { bytes: text.len(), max: max_bytes });
     }
-    Ok(text)
+    match text.grapheme_indices(true).find(|(_, grapheme)| is_heaped(grapheme)) {
+        Some((at, _)) => Err(TextFault::Heaped(Place::of(&text, at))),
+        None => Ok(text),
+    }
+}
+
+/// More signs in one character than any writing has; a family of four joined into one picture has seven.
+pub(crate) fn is_heaped(grapheme: &str) -> bool {
+    grapheme.chars().nth(16).is_some()
 }
 
 /// Refuses characters of [`kind_of`] except those `allowed`, and says where the first one stands.
@@ -141,11 +164,7 @@ pub(crate) fn refuse_unseen(text: &str, allowed: impl Fn(char) -> bool) -> Resul
     let Some((at, character)) = text.char_indices().find(|(_, c)| is_forbidden(*c) && !allowed(*c)) else {
         return Ok(());
     };
-    let before = &text[..at];
-    let line_start = before.rfind('\n').map_or(0, |i| i + 1);
-    let place =
-        Place { line: before.matches('\n').count() + 1, column: before[line_start..].graphemes(true).count() + 1 };
-    Err(TextFault::Forbidden { character, place })
+    Err(TextFault::Forbidden { character, place: Place::of(text, at) })
 }
 
 /// NFC, except that CJK compatibility ideographs stay: plain NFC would turn U+FA19, the old form of 神 in a family
@@ -172,9 +191,20 @@ fn is_compatibility_ideograph(c: char) -> bool {
     matches!(c, '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}')
 }
 
-/// Invisible separators that come along with pasted text and mean nothing: dropped without a word.
+/// Invisible separators and fillers that come along with pasted text and mean nothing: dropped without a word.
 fn is_idle(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{200B}' | '\u{2060}' | '\u{FEFF}')
+    matches!(
+        c,
+        '\u{AD}'
+            | '\u{115F}'
+            | '\u{1160}'
+            | '\u{200B}'
+            | '\u{2060}'
+            | '\u{2800}'
+            | '\u{3164}'
+            | '\u{FEFF}'
+            | '\u{FFA0}'
+    )
 }
 
 fn is_forbidden(c: char) -> bool {
@@ -193,8 +223,11 @@ fn is_private(c: char) -> bool {
     matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}')
 }
 
+/// What is left of bytes that were no text.
+const LOST: char = '\u{FFFD}';
+
 fn is_nonchar(c: char) -> bool {
-    matches!(c, '\u{FDD0}'..='\u{FDEF}' | '\u{FFF9}'..='\u{FFFB}') || u32::from(c) & 0xFFFE == 0xFFFE
+    matches!(c, '\u{FDD0}'..='\u{FDEF}' | '\u{FFF9}'..='\u{FFFB}' | LOST) || u32::from(c) & 0xFFFE == 0xFFFE
 }
 
 pub(crate) fn kind_of(c: char) -> &'static str {
@@ -203,6 +236,7 @@ pub(crate) fn kind_of(c: char) -> &'static str {
         '\n' | '\r' => "改行",
         '\t' => "タブ",
         '\u{200C}' | '\u{200D}' => "文字をつなぐ見えない記号",
+        LOST => "途中でこわれて読めなくなった文字",
         c if turns_direction(c) => "文字の向きを変える見えない記号",
         // Before the private range: the last two of every plane are no characters at all.
         c if is_nonchar(c) || is_tag(c) => "見えない記号",
@@ -226,8 +260,21 @@ mod tests {
     }
 
     #[test]
+    fn marks_heaped_upon_a_sign_are_refused_with_their_place_and_families_are_not() {
+        let heap = format!("一行目\n血圧a{}", "\u{301}".repeat(20));
+        assert_eq!(note(&heap), Err(TextFault::Heaped(Place { line: 2, column: 3 })));
+        for kept in ["👨🏽‍👩🏽‍👧🏽‍👦🏽", "葛\u{E0100}城", "か\u{3099}", "ṩ", "नि", "กำ"]
+        {
+            assert!(note(kept).is_ok(), "{kept}");
+        }
+        let lost = "血圧\u{FFFD}";
+        let Err(TextFault::Forbidden { character, place }) = note(lost) else { panic!("{lost}") };
+        assert_eq!((character, place), (LOST, Place { line: 1, column: 3 }));
+    }
+
+    #[test]
     fn blank_text_is_said_to_be_empty() {
-        for blank in ["", " ", "\u{3000}\r\n", "\u{200B}"] {
+        for blank in ["", " ", "\u{3000}\r\n", "\u{200B}", "\u{3164}\u{2800}\u{FFA0}"] {
             assert_eq!(note(blank), Err(TextFault::Empty));
         }
     }

@@ -339,7 +339,7 @@ fn heard(tx: &mut Tx<'_>, doer: [u8; 16], word: &Word, name: &str) -> Result<(),
         Some((command, body, answer)) if command == name && body == word.body => Err(Ended::Given(answer)),
         Some(_) => Err(Ended::Refused(Refusal {
             code: "GATE-001",
-            sentence: "この画面の内容は、前に一度受け取っています。画面を読みこみ直してから、もう一度書いてください。"
+            sentence: "同じ画面から、前に一度受け取っています。いまの内容も送るときは、もう一度ボタンを押してください。ボタンがないときは、前の画面を開き直してください。"
                 .into(),
         })),
     }

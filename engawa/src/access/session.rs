@@ -121,6 +121,21 @@ impl Hub {
         self.read(move |tx| others(tx, person, now)).await
     }
 
+    /// A new token for the same session, once it may do more than before (the first password was changed): whoever saw
+    /// the old one has nothing.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub async fn renew(&self, visit: &Visit) -> Result<String, Turned> {
+        let (session, token) = (visit.actor()?.session, self.dice.token());
+        let hash = hash_token(&token);
+        let renewed = self.db.write(move |tx| {
+            let hash: &[u8] = &hash;
+            tx.run(sql::RENEW_SESSION, &[&session, &hash])
+        });
+        renewed.await.map_err(|error: Error| Turned::from(error)).map(|_| token)
+    }
+
     /// Signs out: here, or everywhere.
     ///
     /// # Errors

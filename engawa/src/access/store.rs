@@ -24,6 +24,7 @@ store::sql! {
     OPEN_SESSION = "insert into session (id, token, person, office, device, opened_at, used_at, ends_at)
         values ($1, $2, $3, $4, $5, $6, $6, $7)";
     USE_SESSION = "update session set used_at = $2 where id = $1 and used_at < $2";
+    RENEW_SESSION = "update session set token = $2 where id = $1 and ended_at is null";
     END_SESSION = "update session set ended_at = $2, ended_why = $3 where id = $1 and ended_at is null";
     END_SESSIONS_OF = "update session set ended_at = $2, ended_why = $3 where person = $1 and ended_at is null";
     END_SESSIONS_ON = "update session set ended_at = $2, ended_why = $3 where device = $1 and ended_at is null";

@@ -9,7 +9,7 @@ use kaigo::{Kana, Line, LoginId, OfficeNumber, PersonName, Profession};
 
 use super::{field, hub, say, told};
 use crate::access::{Kind, hashing};
-use crate::clock::Clock;
+use crate::clock::{Clock, Instant};
 use crate::config::{self, Home};
 use crate::devices::Ca;
 use crate::ids::Dice;
@@ -18,7 +18,7 @@ use crate::migrations::MIGRATIONS;
 use crate::offices::{AddOffice, NewOffice, OfficeRole, Phone};
 use crate::people::{Mail, NewPerson, Register, initial_password};
 
-/// The operator's first account. Its mail address receives the one-time codes.
+/// The operator's first account.
 #[derive(Args, Debug)]
 pub(super) struct Operator {
     #[arg(long, default_value = "operator")]
@@ -27,7 +27,8 @@ pub(super) struct Operator {
     name: String,
     #[arg(long, default_value = "うんえい たんとう")]
     kana: String,
-    #[arg(long, default_value = "operator@engawa.example")]
+    /// Receives the one-time codes: without them nobody signs in
+    #[arg(long)]
     mail: String,
     #[arg(long, default_value = "000-0000-0001")]
     phone: String,
@@ -40,56 +41,79 @@ pub(super) fn init(home: &Home, operator: &Operator) -> Result<()> {
     if home.config().exists() {
         bail!("{} has been initialised already", home.0.display());
     }
+    let (dice, now) = (Dice::machine(), Clock::machine().now());
+    // Before anything is made: a mistyped word is typed once more, and the directory is still free.
+    let (office, person) = operator.accounts(&dice, now)?;
     fs::create_dir_all(&home.0).context("making the data directory")?;
     // Also where a package or an administrator made it: the database is as readable as its directory.
     fs::set_permissions(&home.0, fs::Permissions::from_mode(0o700)).context("closing the data directory to others")?;
-    let (keys, dice) = (Keys::make(&home.keys())?, Dice::machine());
-    let ca = Ca::make(&dice, Clock::machine().now(), 1)?;
+    let keys = Keys::make(&home.keys())?;
+    let ca = Ca::make(&dice, now, 1)?;
     ca.keep(&home.keys(), &keys, &dice)?;
     fs::write(home.config(), config::EXAMPLE)?;
     let config = config::read(home)?;
     store::migrate(&home.store(&config.store), MIGRATIONS)?;
-    let password = operator_account(home, operator)?;
+    let hub = hub(home)?;
+    told(hub.act_now(AddOffice(office)))?;
+    let password = initial_password(&dice);
+    told(hub.act_now(Register { person, password: hashing::hash(&password, &dice)?, must_change: true }))?;
     say(&format!(
-        "{} を用意しました。\n端末の認証局の指紋（公開してください）：{}\n\n次にすること：\n\
-         1. {} の名前・証明書・メールの設定を書きかえる\n2. engawa city add、office add、person add で登録する\n\
-         3. engawa devices issue で端末の証明書を出す\n4. engawa serve で始める\n\n\
-         運営者のユーザーID：{}　はじめのパスワード：{password}（はじめてのサインインで、変更が必要です）\n\n\
+        "{} を用意しました。\n端末の認証局の指紋（公開してください）：{}\n\n\
+         運営者のユーザーID：{}　はじめのパスワード：{password}（はじめてのサインインで、変更が必要です）\n\n{}\n\n\
          大切：{} はバックアップと別の場所に控えてください。失うと、封をしたものは二度と開きません。",
         home.0.display(),
         ca.fingerprint()?,
-        home.config().display(),
         operator.login,
+        steps(home),
         home.keys().display(),
     ))
 }
 
-fn operator_account(home: &Home, operator: &Operator) -> Result<String> {
-    let hub = hub(home)?;
-    let now = hub.clock.now();
-    let office = NewOffice {
-        id: hub.dice.id(now),
-        number: OfficeNumber::parse(OPERATOR).context("the operator's own number")?,
-        name: field("name", Line::parse("運営者"))?,
-        kana: field("kana", Kana::parse("うんえいしゃ"))?,
-        role: OfficeRole::Operator,
-        phone: field("--phone", Phone::parse(&operator.phone))?,
-        cities: Vec::new(),
-    };
-    let office = told(hub.act_now(AddOffice(office)))?;
-    let person = NewPerson {
-        id: hub.dice.id(now),
-        login: field("--login", LoginId::parse(&operator.login))?,
-        kind: Kind::Operator,
-        name: field("--name", PersonName::parse(&operator.name))?,
-        kana: field("--kana", Kana::parse(&operator.kana))?,
-        profession: Profession::Other,
-        mail: field("--mail", Mail::parse(&operator.mail))?,
-        offices: vec![office],
-    };
-    let password = initial_password(&hub.dice);
-    told(hub.act_now(Register { person, password: hashing::hash(&password, &hub.dice)?, must_change: true }))?;
-    Ok(password)
+impl Operator {
+    fn accounts(&self, dice: &Dice, now: Instant) -> Result<(NewOffice, NewPerson)> {
+        let office = NewOffice {
+            id: dice.id(now),
+            number: OfficeNumber::parse(OPERATOR).context("the operator's own number")?,
+            name: field("name", Line::parse("運営者"))?,
+            kana: field("kana", Kana::parse("うんえいしゃ"))?,
+            role: OfficeRole::Operator,
+            phone: field("--phone", Phone::parse(&self.phone))?,
+            cities: Vec::new(),
+        };
+        let person = NewPerson {
+            id: dice.id(now),
+            login: field("--login", LoginId::parse(&self.login))?,
+            kind: Kind::Operator,
+            name: field("--name", PersonName::parse(&self.name))?,
+            kana: field("--kana", Kana::parse(&self.kana))?,
+            profession: Profession::Other,
+            mail: field("--mail", Mail::parse(&self.mail))?,
+            offices: vec![office.id],
+        };
+        Ok((office, person))
+    }
+}
+
+/// What is left to type, ready to be copied: a test types it.
+fn steps(home: &Home) -> String {
+    let (data, config) = (format!("--data '{}'", home.0.display()), home.config());
+    format!(
+        "次にすること（名前・番号・電話・メールは例です。かえて打ってください）\n\n\
+         1. {config} の名前、サーバー証明書、メールの設定を書きかえる\n\n\
+         2. 運営者の端末の証明書を出す\n   \
+         engawa devices issue {data} --office {OPERATOR} --name '運営-PC01' --out operator-pc01.p12\n\n\
+         3. 市町村、その職員、端末\n   \
+         engawa city add {data} --code engawa --name '縁側市' --department '高齢福祉課' --kana 'えんがわし こうれいふくしか' --phone 000-0000-0002 --number 9900000001\n   \
+         engawa person add {data} --login city01 --kind city --profession city-clerk --name '山辺 和子' --kana 'やまべ かずこ' --mail city01@engawa.example --office 9900000001\n   \
+         engawa devices issue {data} --office 9900000001 --name '高齢福祉課-PC01' --out city-pc01.p12\n\n\
+         4. 事業所、その職員、端末\n   \
+         engawa office add {data} --number 9900000002 --name 'あおぞら訪問看護' --kana 'あおぞら ほうもんかんご' --kind home-nursing --phone 000-0000-0003 --city engawa\n   \
+         engawa person add {data} --login nurse01 --kind member --profession nurse --name '三崎 ゆう' --kana 'みさき ゆう' --mail nurse01@aozora.example --office 9900000002\n   \
+         engawa devices issue {data} --office 9900000002 --name 'あおぞら-スマホ01' --form phone --out aozora-phone01.p12\n\n\
+         5. 始める\n   \
+         engawa serve {data}",
+        config = config.display(),
+    )
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ mod story;
 mod troubles;
 
 use std::fs;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -74,20 +74,85 @@ fn contact() -> Contact {
 pub async fn run(options: Options) -> Result<()> {
     let home = Home(options.data.clone());
     let store = home.store(&StoreConfig { postgres: options.postgres.clone(), connections: None });
-    if !home.demo_mark().exists() {
-        if home.0.exists() && fs::read_dir(&home.0)?.next().is_some() {
-            bail!("{} is not a demonstration: choose an empty directory with --data", home.0.display());
-        }
+    // Before the minute it takes to make the region.
+    let ports = Ports::bind(&options).await?;
+    claim(&home)?;
+    let lock = serve::alone(&home)?;
+    if fs::read_to_string(home.demo_mark())? != MADE {
+        clear(&home)?;
         say("架空の地域を作っています（1分ほど）……")?;
-        make(&home, &store, options.seed).await?;
+        make(&home, &store, options.seed).await.context(match store {
+            store::Config::Sqlite { .. } => "架空の地域を作れませんでした",
+            store::Config::Postgres { .. } => {
+                "架空の地域を作れませんでした。--postgres で空のデータベースを指定してください"
+            }
+        })?;
     }
-    serve(&home, store, &options).await
+    serve(&home, store, &options, ports).await?;
+    drop(lock);
+    Ok(())
 }
 
-/// Makes everything in a directory only its owner can enter; the mark comes last, so that half a region is never served.
-async fn make(home: &Home, store: &store::Config, seed: u64) -> Result<()> {
+/// What the mark says of a whole region, and before.
+const MADE: &str = "engawa demo\n";
+const BEING_MADE: &str = "engawa demo, being made\n";
+
+/// Marks an empty directory, which only its owner can enter from then on; refuses what is no demonstration.
+fn claim(home: &Home) -> Result<()> {
+    if home.demo_mark().exists() {
+        return Ok(());
+    }
+    if home.0.exists() && fs::read_dir(&home.0)?.next().is_some() {
+        bail!("{} は実演のフォルダーではありません。--data で空のフォルダーを指定してください", home.0.display());
+    }
     fs::create_dir_all(&home.0).context("making the data directory")?;
     fs::set_permissions(&home.0, fs::Permissions::from_mode(0o700)).context("closing the data directory to others")?;
+    Ok(fs::write(home.demo_mark(), BEING_MADE)?)
+}
+
+/// Takes away what a region that was never finished left: everything here was made under our mark.
+fn clear(home: &Home) -> Result<()> {
+    for entry in fs::read_dir(&home.0)? {
+        let entry = entry?;
+        if entry.path() == home.demo_mark() || entry.path() == home.lock() {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            fs::remove_dir_all(entry.path())?;
+        } else {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+struct Ports {
+    house: TcpListener,
+    entrance: TcpListener,
+    plain: TcpListener,
+}
+
+impl Ports {
+    async fn bind(options: &Options) -> Result<Ports> {
+        let bind = async |port: u16, option: &str| {
+            TcpListener::bind(("127.0.0.1", port)).await.map_err(|error| match error.kind() {
+                ErrorKind::AddrInUse => {
+                    anyhow!("ポート {port} は、ほかのプログラムが使っています。{option} で別の番号を指定してください")
+                }
+                _ => anyhow!("ポート {port} を開けません（{error}）。{option} で別の番号を指定してください"),
+            })
+        };
+        let next = options.port.checked_add(1).context("--port: 65534までの番号を指定してください")?;
+        Ok(Ports {
+            house: bind(options.port, "--port").await?,
+            entrance: bind(next, "--port（玄関はその次の番号です）").await?,
+            plain: bind(options.plain_port, "--plain-port").await?,
+        })
+    }
+}
+
+/// Makes everything; the mark says so last, so that half a region is never served.
+async fn make(home: &Home, store: &store::Config, seed: u64) -> Result<()> {
     let (keys, dice, clock) = (Keys::make(&home.keys())?, Dice::machine(), Clock::machine());
     let ca = Ca::make(&dice, clock.now(), 1)?;
     ca.keep(&home.keys(), &keys, &dice)?;
@@ -97,11 +162,10 @@ async fn make(home: &Home, store: &store::Config, seed: u64) -> Result<()> {
     let planted = plant::plant(store, &keys, &ca, &region, today, clock.now()).await?;
     personas::write(home, &planted)?;
     outside(|| troubles::write(home, store, &keys, &ca, clock.now()))?;
-    fs::write(home.demo_mark(), "engawa demo\n")?;
-    Ok(())
+    Ok(fs::write(home.demo_mark(), MADE)?)
 }
 
-async fn serve(home: &Home, store: store::Config, options: &Options) -> Result<()> {
+async fn serve(home: &Home, store: store::Config, options: &Options, ports: Ports) -> Result<()> {
     let setup = Setup { store, contact: contact(), idle: idle(options), demo: true };
     let app = assemble(home, setup)?;
     let roots = app.hub.roots.clone();
@@ -111,12 +175,6 @@ async fn serve(home: &Home, store: store::Config, options: &Options) -> Result<(
         Ok(Arc::new(tls::Names::by_port(name, served, roots.clone())?))
     };
     let (house, entrance) = (side(Name::House)?, side(Name::Entrance)?);
-    let bind = async |port: u16| {
-        let address = ("127.0.0.1", port);
-        TcpListener::bind(address).await.with_context(|| format!("port {port} of this machine"))
-    };
-    let (at_house, at_entrance) = (bind(options.port).await?, bind(options.port + 1).await?);
-    let at_plain = bind(options.plain_port).await?;
     let shelf = Shelf::default();
     let router = web::router(app.clone(), routes());
     // The demonstration's own pages first; everything else is the house.
@@ -126,9 +184,9 @@ async fn serve(home: &Home, store: store::Config, options: &Options) -> Result<(
     let work = tokio::spawn(serve::background(app.clone(), Mailer::Shelf(shelf)));
     say(&welcome(home, options)?)?;
     tokio::try_join!(
-        listen::serve(at_house, house, router.clone(), stopped.clone()),
-        listen::serve(at_entrance, entrance, router, stopped.clone()),
-        listen::serve_plain(at_plain, plain, stopped),
+        listen::serve(ports.house, house, router.clone(), stopped.clone()),
+        listen::serve(ports.entrance, entrance, router, stopped.clone()),
+        listen::serve_plain(ports.plain, plain, stopped),
     )?;
     serve::close(&app).await;
     work.abort();

@@ -373,9 +373,12 @@ pub async fn change(visit: Visit, State(app): State<App>, form: Form<Typed>) -> 
     let hash = app.hub.hashing.hash(typed.new, &app.hub.dice).await?;
     // Without a word: what is kept of one is a quick hash of the whole form, from which a password could be guessed.
     app.hub.act(&visit, None, ChangePassword { person, password: hash }).await?;
-    html(&PasswordDonePage {
+    let token = app.hub.renew(&visit).await?;
+    let mut response = html(&PasswordDonePage {
         frame: Frame::of(&app, &visit, screen::PASSWORD_DONE, Nav::Home, "パスワードを変更しました"),
-    })
+    })?;
+    cookies::set(response.headers_mut(), cookies::session(is_plain(&visit, &app)), &token);
+    Ok(response)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use ::store::Tx;
 
 use super::person::NewPerson;
 use super::store;
-use crate::access::{Act, Coded, Command, Here, InRegion, Right, Stop};
+use crate::access::{Act, Coded, Command, Here, InRegion, Kind, Right, Stop};
 use crate::ids::{Dice, PersonId};
 
 #[derive(Clone, Debug)]
@@ -22,6 +22,7 @@ pub struct Register {
 pub enum Refused {
     IdTaken,
     NoOffice,
+    WrongOffice,
 }
 
 impl Coded for Refused {
@@ -29,6 +30,7 @@ impl Coded for Refused {
         match self {
             Refused::IdTaken => "PEOPLE-001",
             Refused::NoOffice => "PEOPLE-002",
+            Refused::WrongOffice => "PEOPLE-003",
         }
     }
 
@@ -36,6 +38,7 @@ impl Coded for Refused {
         match self {
             Refused::IdTaken => "このユーザーIDは、ほかの人が使っています。大文字と小文字のちがいは区別されません。別のIDにしてください。",
             Refused::NoOffice => "勤め先の事業所を、一つ以上えらんでください。",
+            Refused::WrongOffice => "種類と勤め先が合いません。市職員は市の担当課に、運営者は運営者の事業所に、事業所管理者とメンバーは医療や介護の事業所に登録してください。",
         }
         .into()
     }
@@ -59,6 +62,11 @@ impl Command for Register {
         if self.person.offices.is_empty() {
             return Err(Refused::NoOffice.into());
         }
+        for office in &self.person.offices {
+            if !works_at(self.person.kind, &store::office_kind(tx, *office)?) {
+                return Err(Refused::WrongOffice.into());
+            }
+        }
         // unique over all kinds, compared without case.
         if store::login_taken(tx, &self.person.login.fold())? {
             return Err(Refused::IdTaken.into());
@@ -66,6 +74,17 @@ impl Command for Register {
         store::add(tx, &self.person, &self.password, self.must_change, act.now)?;
         act.trace(self.person.id, &["login_id", "kind", "name", "kana", "profession", "mail", "offices"]);
         Ok(self.person.id)
+    }
+}
+
+/// Standing follows from the office: a clerk who is employed anywhere but at a city's department would have no right
+/// at all, and nothing would say so.
+fn works_at(kind: Kind, office_kind: &str) -> bool {
+    match kind {
+        Kind::Operator => office_kind == "operator",
+        Kind::City => office_kind == "city",
+        Kind::Manager | Kind::Member => !matches!(office_kind, "operator" | "city"),
+        Kind::Keeper => false,
     }
 }
 

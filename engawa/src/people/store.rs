@@ -5,13 +5,14 @@ use store::{Error, Tx};
 
 use super::person::NewPerson;
 use crate::clock::Instant;
-use crate::ids::PersonId;
+use crate::ids::{OfficeId, PersonId};
 
 store::sql! {
     ADD = "insert into person (id, login_id, login_fold, kind, name, kana, profession, mail, password, password_at,
             must_change, from_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10)";
     EMPLOY = "insert into employment (person, office, from_at) values ($1, $2, $3)";
+    OFFICE_KIND = "select kind from office where id = $1";
     LOGIN_TAKEN = "select id from person where login_fold = $1";
     SET_PASSWORD = "update person set password = $2, password_at = $3, must_change = $4 where id = $1";
     FACE = "select login_id, name, kana, must_change from person where id = $1";
@@ -45,6 +46,11 @@ pub(super) fn add(
         tx.run(EMPLOY, &[&person.id, office, &now])?;
     }
     Ok(())
+}
+
+/// What sort of office it is: "city", "operator", or the code of what it does.
+pub(super) fn office_kind(tx: &mut Tx<'_>, office: OfficeId) -> Result<String, Error> {
+    tx.one(OFFICE_KIND, &[&office], |row| row.take())
 }
 
 pub(super) fn login_taken(tx: &mut Tx<'_>, fold: &str) -> Result<bool, Error> {

@@ -158,7 +158,8 @@ pub async fn show(
     Query(place): Query<Place>,
 ) -> Answer {
     let window = match place {
-        Place { before: Some(no), .. } => Window::Before(no),
+        // No note stands before the first; whoever asks so sees the newest.
+        Place { before: Some(no), .. } if no > 0 => Window::Before(no),
         Place { from: Some(no), .. } => Window::From(no),
         _ => Window::Newest,
     };

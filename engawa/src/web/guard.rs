@@ -75,13 +75,23 @@ pub(super) async fn dress(State(gate): State<Gate>, mut request: Request, next: 
     }
     set_headers(response.headers_mut(), uri.path(), gate.app.demo);
     let took = gate.app.hub.clock.now().since(started);
-    tracing::info!(
-        request = %number,
-        method = %method,
-        route = pattern.as_deref().unwrap_or("-"),
-        status = response.status().as_u16(),
-        millis = took.as_millis() as u64,
-    );
+    macro_rules! log {
+        ($level:ident) => {
+            tracing::$level!(
+                request = %number,
+                method = %method,
+                route = pattern.as_deref().unwrap_or("-"),
+                status = response.status().as_u16(),
+                millis = took.as_millis() as u64,
+            )
+        };
+    }
+    // A page brings a dozen of these along.
+    if uri.path().starts_with("/assets/") {
+        log!(debug)
+    } else {
+        log!(info)
+    }
     response
 }
 
@@ -165,7 +175,8 @@ pub(crate) fn set_headers(headers: &mut HeaderMap, path: &str, demo: bool) {
         headers.insert(name, HeaderValue::from_static(value));
     };
     set(header::CONTENT_SECURITY_POLICY, CSP);
-    set(header::REFERRER_POLICY, "no-referrer");
+    // Nothing to other sites. To our own the origin: browsers too old for `Sec-Fetch-Site` would otherwise say `null`.
+    set(header::REFERRER_POLICY, "same-origin");
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");

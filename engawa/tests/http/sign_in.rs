@@ -176,12 +176,16 @@ on_both! {
             assert!(told.text("#new-e").contains("5文字です"));
             let new = "Tsubame-9-wa-kaeru";
             let good = [("password", PASSWORD), ("new", new), ("again", new), ("word", "bbbbbbbb")];
+            let before = visitor.cookie(SESSION).expect("a session").to_owned();
             visitor.post("/password", &good).await.ok();
             visitor.get("/").await.ok();
             // From now on it is changed of one's own will: with the menu, and with a way back.
             let free = visitor.get("/password").await.ok();
             assert!(!free.text(".head").contains("はじめて"));
             assert_eq!((free.count(".nav"), free.count("main [href='/menu']")), (1, 2));
+            let mut seen_before = house.visitor(person.device);
+            seen_before.set_cookie(SESSION, &before);
+            assert_eq!(seen_before.get("/").await.sent_to(), "/sign-in", "a new token at each step");
             let mut again = house.visitor(person.device);
             let old = again.post("/sign-in", &[("login", &person.login), ("password", PASSWORD)]).await;
             assert_eq!(old.status, StatusCode::UNPROCESSABLE_ENTITY);
