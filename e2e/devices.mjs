@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { test } from "./hooks.mjs";
 import { promisify } from "node:util";
 import { browserFor, persona, program, region } from "./harness.mjs";
@@ -41,8 +39,6 @@ test("A-108, R-17: a lost device is stopped by the command line, and its next re
   const who = other("lost device");
   const page = await inRoom(who, { width: 390 });
   await page.locator("#timeline li").first().waitFor();
-  // The console wants to know where the store is; a demonstration alone does not.
-  await writeFile(join(region.data, "engawa.toml"), CONSOLE);
   const words = ["devices", "revoke", "--data", region.data, "--device", who.device, "--reason", "lost"];
   await promisify(execFile)(program, words);
   const at = Date.now();
@@ -57,26 +53,3 @@ test("A-108, R-17: a lost device is stopped by the command line, and its next re
   await beside.getByText("DEV-004").waitFor();
   await beside.close();
 });
-
-const CONSOLE = `
-[region]
-region = "縁側市"
-operator = "縁側市 高齢福祉課"
-phone = "000-0000-0001"
-hours = "平日"
-[listen]
-address = "127.0.0.1:0"
-[listen.house]
-name = "localhost"
-certificate = "none"
-key = "none"
-[listen.entrance]
-name = "localhost"
-certificate = "none"
-key = "none"
-[mail]
-host = "localhost"
-port = 25
-tls = "none"
-from = "Engawa <no-reply@engawa.example>"
-`;

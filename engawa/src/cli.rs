@@ -10,13 +10,14 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use kaigo::{Kana, Line, LoginId, OfficeKind, OfficeNumber, PersonName, Profession};
 
-use crate::access::{Hub, Kind, Turned, hashing};
-use crate::config::{self, Home};
+use crate::access::{Hub, Idle, Kind, Turned, hashing};
+use crate::config::{self, Home, StoreConfig};
 use crate::ids::{OfficeId, PersonId};
 use crate::migrations::MIGRATIONS;
 use crate::offices::{self, AddCity, AddOffice, City, NewOffice, OfficeRole, Phone};
 use crate::people::{self, Mail, NewPerson, Register, initial_password};
 use crate::serve::{self, Setup, assemble};
+use crate::web::Contact;
 
 mod devices;
 mod init;
@@ -215,12 +216,16 @@ fn runtime() -> Result<tokio::runtime::Runtime> {
     Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
 }
 
-/// The hub of a data directory, for one command at the console.
+/// The hub of a data directory, for one command at the console. A demonstration has no configuration and needs none:
+/// its devices can be revoked like any others.
 fn hub(home: &Home) -> Result<Hub> {
-    let config = config::read(home)?;
-    let setup =
-        Setup { store: home.store(&config.store), contact: config.region, idle: config.idle.idle(), demo: false };
-    Ok(assemble(home, setup)?.hub)
+    let (store, contact, idle) = if home.demo_mark().exists() && home.database().exists() {
+        (StoreConfig::default(), Contact::default(), Idle::default())
+    } else {
+        let config = config::read(home)?;
+        (config.store, config.region, config.idle.idle())
+    };
+    Ok(assemble(home, Setup { store: home.store(&store), contact, idle, demo: false })?.hub)
 }
 
 fn add_city(verb: CityVerb) -> Result<()> {

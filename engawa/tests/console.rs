@@ -130,7 +130,8 @@ fn a_folder_that_cannot_be_served_says_what_it_is() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("THIS-IS-A-DEMONSTRATION"), "engawa demo\n").expect("a mark");
     assert!(refusal(folder.path(), "engawa serve --data .").contains("engawa demo"));
-    assert!(refusal(folder.path(), "engawa devices list --data .").contains("engawa demo"));
+    assert!(refusal(folder.path(), "engawa migrate --data .").contains("engawa demo"));
+    assert!(refusal(folder.path(), "engawa devices list --data .").contains("engawa demo"), "none is in it yet");
     assert!(refusal(folder.path(), "engawa serve --data nothing").contains("engawa init"));
 }
 
