@@ -60,8 +60,8 @@ enum Due {
 
 impl Stays {
     fn due(&self, key: &Key, now: Instant) -> Due {
-        let stays = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match stays.stays.get(key) {
+        let remembered = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match remembered.stays.get(key) {
             Some(stay) if now.since(stay.since) >= COVERED => Due::Seen,
             Some(stay) if now.since(stay.written) >= STAY => Due::Stayed,
             Some(_) => Due::Covered,

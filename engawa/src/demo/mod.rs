@@ -78,7 +78,12 @@ pub async fn run(options: Options) -> Result<()> {
     let ports = Ports::bind(&options).await?;
     claim(&home)?;
     let lock = serve::alone(&home)?;
-    if fs::read_to_string(home.demo_mark())? != MADE {
+    let mark = fs::read_to_string(home.demo_mark())?;
+    if mark != MADE {
+        // Only what was begun here is taken away; an empty mark was cut off while it was written.
+        if !mark.is_empty() && mark != BEING_MADE {
+            bail!("{} のしるしが読めません。--data で空のフォルダーを指定してください", home.0.display());
+        }
         clear(&home)?;
         say("架空の地域を作っています（1分ほど）……")?;
         make(&home, &store, options.seed).await.context(match store {

@@ -81,13 +81,13 @@ async fn cards(app: &App, visit: &Visit) -> Result<Vec<Card>, Turned> {
             Ok((mine, unread, notes::last_of_mine(tx, here, actor.office, now)?))
         })
         .await?;
-    let likeness = |room: &Room| Likeness::of(&room.patient.name, &room.patient.kana);
-    let likenesses: Vec<_> = mine.iter().map(|m| (m.room.id, likeness(&m.room))).collect();
+    let likeness = |room: &Room| (room.id, Likeness::of(&room.patient.name, &room.patient.kana));
+    let likenesses: Vec<_> = mine.iter().map(|m| likeness(&m.room)).collect();
     let mut cards: Vec<(i64, Card)> = mine
         .into_iter()
-        .map(|MyRoom { room, .. }| {
+        .zip(&likenesses)
+        .map(|(MyRoom { room, .. }, (_, own))| {
             let last = last.iter().find(|line| line.room == room.id);
-            let own = likeness(&room);
             let alike = likenesses.iter().any(|(id, other)| *id != room.id && own.alike(other));
             let card = Card {
                 about: room.patient.about(visit.today()),
