@@ -36,7 +36,27 @@ fn migrated(db: Scratch) -> Scratch {
     db
 }
 
+const HEARD: Sql = Sql::new(
+    "heard",
+    "insert into done (doer, word, command, body, answer, at) values ($1, $2, 'rooms.post', $3, '7', 9)",
+);
+const ANSWERS: Sql = Sql::new("answers", "select word, answer from done order by word");
+
 on_both! {
+    fn words_heard_before_the_second_migration_are_remembered_after_it(db) {
+        db.migrate(&migrations()[..1]);
+        let (doer, body): ([u8; 16], &[u8]) = ([7; 16], b"text=x");
+        let hear = |word: &'static str| db.write_now(move |tx| tx.run(HEARD, &[&doer, &word, &body]));
+        assert_eq!(hear("later-one"), Ok::<u64, store::Error>(1));
+        assert_eq!(hear("a-word-of-before"), Ok(1));
+        db.migrate(&migrations());
+        let kept = db.read_now(|tx| tx.all(ANSWERS, &[], |row| Ok((row.take::<String>()?, row.take::<String>()?))));
+        let kept: Vec<(String, String)> = kept.map_err(|error: store::Error| error.to_string()).expect("reading");
+        let both = ["a-word-of-before", "later-one"].map(|word| (word.to_owned(), "7".to_owned()));
+        assert_eq!(kept, both);
+        assert!(matches!(hear("a-word-of-before"), Err(store::Error::Conflict { .. })));
+    }
+
     fn the_schema_is_the_one_we_mean(db) {
         let db = migrated(db);
         golden("engawa/schema.txt", &store::inspect::schema(&db).expect("the schema can be read"), SCHEMA);
