@@ -2,7 +2,7 @@
 
 use crate::encoding::{BadByte, Other};
 use crate::kind::{Edition, Kind};
-use crate::name::Part;
+use crate::part::Part;
 use crate::reader::{Broken, Limit};
 
 /// How grave a finding is.

@@ -26,6 +26,7 @@ pub mod kind;
 pub mod layout;
 pub mod make;
 pub mod name;
+mod part;
 pub mod reader;
 pub mod report;
 mod row;

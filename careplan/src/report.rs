@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::fault::{Fault, Rule, Severity};
-use crate::sentence;
+use crate::shape::Shape;
 
 /// Findings of one unit that are kept; further ones are counted (section 12, choice 16).
 pub const FINDING_LIMIT: usize = 10_000;
@@ -35,14 +35,10 @@ impl Finding {
         self.fault.severity()
     }
 
-    /// One plain Japanese sentence or two: what is wrong and what to do.
-    pub fn japanese(&self) -> String {
-        sentence::japanese(self)
-    }
-
-    /// The same for developers.
-    pub fn english(&self) -> String {
-        sentence::english(self)
+    /// About a file as a whole.
+    pub(crate) fn about(file: &Arc<str>, fault: Fault) -> Self {
+        let (record, line, column, field) = (None, None, None, None);
+        Self { file: file.clone(), record, line, column, field, fault, value: String::new() }
     }
 
     fn order(&self) -> (&str, u64, u64, u16, &'static str, &'static str) {
@@ -97,6 +93,10 @@ impl Report {
         self.left_out
     }
 
+    pub(crate) fn about(&mut self, file: &Arc<str>, fault: Fault) {
+        self.add(Finding::about(file, fault));
+    }
+
     pub(crate) fn add(&mut self, finding: Finding) {
         self.worst = self.worst.max(Some(finding.severity()));
         if self.findings.len() < FINDING_LIMIT { self.findings.push(finding) } else { self.left_out += 1 }
@@ -125,9 +125,7 @@ impl Report {
         let over = kept.saturating_sub(FINDING_LIMIT) as u64;
         let count = reports.iter().map(|report| report.left_out).sum::<u64>() + over;
         let file = reports.iter().find_map(|report| report.findings.first())?.file.clone();
-        let (record, line, column, field) = (None, None, None, None);
-        let fault = Fault::LeftOut { count };
-        (count > 0).then_some(Finding { file, record, line, column, field, fault, value: String::new() })
+        (count > 0).then(|| Finding::about(&file, Fault::LeftOut { count }))
     }
 
     /// Puts the findings in order and says how many were left out.
@@ -136,16 +134,23 @@ impl Report {
         if self.left_out > 0
             && let Some(file) = self.findings.last().map(|finding| finding.file.clone())
         {
-            let fault = Fault::LeftOut { count: self.left_out };
-            self.findings.push(Finding {
-                file,
-                record: None,
-                line: None,
-                column: None,
-                field: None,
-                fault,
-                value: String::new(),
-            });
+            self.findings.push(Finding::about(&file, Fault::LeftOut { count: self.left_out }));
         }
     }
+}
+
+/// A value to show: ASCII of at most 40 characters; of an insured number only the end, of other personal ones nothing.
+pub(crate) fn shown(shape: Shape, bytes: &[u8]) -> String {
+    match shape {
+        Shape::Insured => masked(bytes),
+        _ if shape.is_personal() || !bytes.iter().all(|b| (0x20..0x7F).contains(b)) => String::new(),
+        _ => bytes.iter().take(40).map(|b| char::from(*b)).collect(),
+    }
+}
+
+/// An insured number with all but its last two characters hidden.
+pub(crate) fn masked(bytes: &[u8]) -> String {
+    let hidden = bytes.len().min(20).saturating_sub(2);
+    let tail = bytes.iter().take(20).skip(hidden).map(|b| if b.is_ascii_alphanumeric() { char::from(*b) } else { '*' });
+    std::iter::repeat_n('*', hidden).chain(tail).collect()
 }

@@ -5,12 +5,24 @@ use crate::fault::Fault;
 use crate::reader::Broken;
 use crate::report::Finding;
 
+impl Finding {
+    /// One plain Japanese sentence or two: what is wrong and what to do.
+    pub fn japanese(&self) -> String {
+        japanese(self)
+    }
+
+    /// The same for developers.
+    pub fn english(&self) -> String {
+        english(self)
+    }
+}
+
 /// `「…」` around a value, or nothing.
 fn shown(value: &str) -> String {
     if value.is_empty() { String::new() } else { format!("（今の値「{value}」）") }
 }
 
-pub(crate) fn japanese(finding: &Finding) -> String {
+fn japanese(finding: &Finding) -> String {
     use Fault::*;
     let field = finding.field.unwrap_or("この項目");
     let value = shown(&finding.value);
@@ -139,7 +151,7 @@ fn version_hint(value: &str) -> &'static str {
     }
 }
 
-pub(crate) fn english(finding: &Finding) -> String {
+fn english(finding: &Finding) -> String {
     let field = finding.field.map(|name| format!(" in {name}")).unwrap_or_default();
     let value = if finding.value.is_empty() { String::new() } else { format!(", found {:?}", finding.value) };
     format!("{}{field}{value}", meaning(&finding.fault))

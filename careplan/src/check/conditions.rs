@@ -1,6 +1,6 @@
 //! Items that other items ask for (section 12, choice 9): all warnings.
 
-use super::file::Out;
+use super::out::Out;
 use crate::fault::Fault;
 
 /// 第1表: reason 3 needs its text.

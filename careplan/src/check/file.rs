@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
+use super::out::Out;
 use super::people::People;
 use super::rows::Rules;
 use crate::encoding::{self, inspect};
-use crate::fault::{Fault, Severity};
-use crate::layout::{Column, Layout, Need, layout};
+use crate::fault::Fault;
+use crate::layout::{Layout, layout};
 use crate::name::FileName;
 use crate::reader::{Event, Reader, Row};
 use crate::report::{Finding, Report};
-use crate::shape::Shape;
 
 /// Bytes from the first one beyond ASCII that are looked at to tell UTF-8 from CP932.
 const HEAD: usize = 4096;
@@ -120,16 +120,7 @@ impl Rows {
     }
 
     fn line(&mut self, fault: Fault, line: u64, report: &mut Report) {
-        let (record, column, field) = (None, None, None);
-        report.add(Finding {
-            file: self.file.clone(),
-            record,
-            line: Some(line),
-            column,
-            field,
-            fault,
-            value: String::new(),
-        });
+        report.add(Finding { line: Some(line), ..Finding::about(&self.file, fault) });
     }
 
     fn row(&mut self, row: Row<'_>, report: &mut Report) {
@@ -167,121 +158,4 @@ impl Rows {
         }
         self.rules.row(&mut out);
     }
-}
-
-/// A record under check, and where its findings go.
-pub(super) struct Out<'a, 'r> {
-    file: &'a Arc<str>,
-    report: &'r mut Report,
-    pub row: Row<'a>,
-    pub layout: &'static Layout,
-    /// Columns with an error, by position: further rules leave them alone.
-    bad: u128,
-}
-
-impl<'a> Out<'a, '_> {
-    fn column(&mut self, position: usize, column: &Column) {
-        let bytes = self.row.bytes(position);
-        if bytes.is_empty() {
-            match column.need {
-                Need::R => self.at(position, Fault::Empty),
-                Need::D => self.at(position, Fault::EmptyDoubtful),
-                Need::O => {}
-            }
-            return;
-        }
-        if column.shape == Shape::Text {
-            return self.text(position, bytes);
-        }
-        let Some(fault) = column.shape.check(bytes, column.length) else {
-            return;
-        };
-        let seen = inspect(bytes);
-        match seen.bad {
-            Some(found) => self.at(position, Fault::BadBytes { found }),
-            None => self.at(position, fault),
-        }
-    }
-
-    fn text(&mut self, position: usize, bytes: &[u8]) {
-        let seen = inspect(bytes);
-        if let Some(found) = seen.bad {
-            return self.at(position, Fault::BadBytes { found });
-        }
-        if self.row.span(position).is_some_and(|span| !span.quoted) {
-            self.at(position, Fault::Unquoted);
-        }
-        let told = [(seen.lone_cr, Fault::LoneCr), (seen.tab, Fault::Tab), (seen.second_code, Fault::SecondCode)];
-        for (_, fault) in told.into_iter().filter(|(found, _)| *found) {
-            self.at(position, fault);
-        }
-    }
-
-    /// Bytes of the column with a V4.1 number; empty where this layout has none.
-    pub fn get(&self, number: u8) -> &'a [u8] {
-        self.layout.position(number).map(|position| self.row.bytes(position)).unwrap_or_default()
-    }
-
-    /// As [`Self::get`], where the column is filled and without an error.
-    pub fn good(&self, number: u8) -> Option<&'a [u8]> {
-        let position = self.layout.position(number)?;
-        let bytes = self.row.bytes(position);
-        (!bytes.is_empty() && self.bad & (1 << position) == 0).then_some(bytes)
-    }
-
-    /// Reports at the column with a V4.1 number.
-    pub fn report(&mut self, number: u8, fault: Fault) {
-        if let Some(position) = self.layout.position(number) {
-            self.at(position, fault);
-        }
-    }
-
-    fn at(&mut self, position: usize, fault: Fault) {
-        if fault.severity() == Severity::Error {
-            self.bad |= 1u128 << position.min(127);
-        }
-        if self.report.is_full() {
-            return self.report.count_only(fault.severity());
-        }
-        let column = self.layout.columns.get(position);
-        let value = column.map(|column| show(column.shape, self.row.bytes(position))).unwrap_or_default();
-        self.report.add(Finding {
-            file: self.file.clone(),
-            record: Some(self.row.record),
-            line: Some(self.row.line_of(position)),
-            column: Some(position as u16 + 1),
-            field: column.map(|column| column.name),
-            fault,
-            value,
-        });
-    }
-
-    /// Reports the record as a whole.
-    fn row(&mut self, fault: Fault) {
-        self.report.add(Finding {
-            file: self.file.clone(),
-            record: Some(self.row.record),
-            line: Some(self.row.line),
-            column: None,
-            field: None,
-            fault,
-            value: String::new(),
-        });
-    }
-}
-
-/// A value to show: ASCII of at most 40 characters; of an insured number only the end, of other personal ones nothing.
-fn show(shape: Shape, bytes: &[u8]) -> String {
-    match shape {
-        Shape::Insured => masked(bytes),
-        _ if shape.is_personal() || !bytes.iter().all(|b| (0x20..0x7F).contains(b)) => String::new(),
-        _ => bytes.iter().take(40).map(|b| char::from(*b)).collect(),
-    }
-}
-
-/// An insured number with all but its last two characters hidden.
-pub(crate) fn masked(bytes: &[u8]) -> String {
-    let hidden = bytes.len().min(20).saturating_sub(2);
-    let tail = bytes.iter().take(20).skip(hidden).map(|b| if b.is_ascii_alphanumeric() { char::from(*b) } else { '*' });
-    std::iter::repeat_n('*', hidden).chain(tail).collect()
 }

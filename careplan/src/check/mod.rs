@@ -2,7 +2,9 @@
 
 mod conditions;
 mod file;
+mod member;
 mod names;
+mod out;
 mod people;
 mod rows;
 mod usage;
@@ -10,27 +12,13 @@ mod usage;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use kaigo::numbers::OfficeNumber;
-
-use crate::fault::Fault;
 use crate::kind::Kind;
-use crate::name::{FileName, Party, Transmission};
-use crate::report::{Finding, Report};
+use crate::name::{FileName, Transmission};
+use crate::report::Report;
 use file::FileCheck;
-#[cfg(feature = "cli")]
-pub(crate) use file::masked;
+use member::Member;
+pub use names::Expected;
 use people::People;
-
-/// What the caller knows about a transmission beyond its files (rules V02 and V04).
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Expected<'a> {
-    /// The office that is signed in.
-    pub sender: Option<Party>,
-    /// The offices that can be sent to.
-    pub receivers: Option<&'a [OfficeNumber]>,
-    /// The serial was used before for this sender and receiver.
-    pub serial_used: bool,
-}
 
 /// Checks the files of one sending unit, given as names and contents.
 ///
@@ -94,14 +82,6 @@ pub struct UnitCheck {
     people: Vec<People>,
 }
 
-/// A file of the unit, by name.
-#[derive(Debug)]
-struct Member {
-    file: Arc<str>,
-    kind: Option<Kind>,
-    name: Result<FileName, Fault>,
-}
-
 impl UnitCheck {
     pub fn new() -> Self {
         Self::default()
@@ -140,13 +120,5 @@ impl UnitCheck {
         people::check(&self.people, &self.files, &mut self.report);
         self.report.close();
         self.report
-    }
-}
-
-impl Report {
-    /// A finding about a file as a whole.
-    fn about(&mut self, file: &Arc<str>, fault: Fault) {
-        let (record, line, column, field) = (None, None, None, None);
-        self.add(Finding { file: file.clone(), record, line, column, field, fault, value: String::new() });
     }
 }

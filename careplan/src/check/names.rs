@@ -2,14 +2,26 @@
 
 use std::sync::Arc;
 
+use kaigo::numbers::OfficeNumber;
 use kaigo::services::ServiceType;
 
+use super::member::Member;
 use super::people::main_of;
-use super::{Expected, Member};
 use crate::fault::Fault;
 use crate::kind::{Edition, Kind};
 use crate::name::{FileName, Party, Period};
 use crate::report::Report;
+
+/// What the caller knows about a transmission beyond its files (rules V02 and V04).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Expected<'a> {
+    /// The office that is signed in.
+    pub sender: Option<Party>,
+    /// The offices that can be sent to.
+    pub receivers: Option<&'a [OfficeNumber]>,
+    /// The serial was used before for this sender and receiver.
+    pub serial_used: bool,
+}
 
 /// The kinds of sending unit of section 3.1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

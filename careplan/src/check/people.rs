@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Member;
+use super::member::Member;
 use crate::fault::Fault;
 use crate::kind::Kind;
-use crate::report::{Finding, Report};
+use crate::report::{Finding, Report, masked};
 
 /// Persons of one file that are compared; keeps memory bounded.
 pub const PERSON_LIMIT: usize = 500_000;
@@ -142,6 +142,6 @@ pub(super) fn at(file: &Arc<str>, key: &Key, person: &Person, fault: Fault) -> F
         column: Some(3),
         field: Some("被保険者番号"),
         fault,
-        value: super::file::masked(key.0.get(6..).unwrap_or_default()),
+        value: masked(key.0.get(6..).unwrap_or_default()),
     }
 }

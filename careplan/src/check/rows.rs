@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::conditions;
-use super::file::Out;
+use super::out::Out;
 use super::people::{PERSON_LIMIT, People, Person, Place, Served};
 use super::usage::{Breakdowns, Usages};
 use crate::fault::Fault;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use kaigo::month::Month;
 use kaigo::services::{ServiceCode, ServiceType};
 
-use super::file::Out;
+use super::out::Out;
 use super::people::{People, Place, Served, at};
 use crate::fault::Fault;
 use crate::kind::{Edition, Kind};

@@ -104,7 +104,7 @@ impl Shown {
             let bytes = row.bytes(position);
             match layout.columns.get(position).map(|column| column.shape) {
                 _ if bytes.is_empty() => String::new(),
-                Some(Shape::Insured) => crate::check::masked(bytes),
+                Some(Shape::Insured) => crate::report::masked(bytes),
                 Some(shape) if shape.is_personal() => "***".to_owned(),
                 _ => decode(bytes).filter(|text| text.chars().count() <= 40).unwrap_or_else(|| "？".to_owned()),
             }
