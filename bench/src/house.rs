@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use engawa::access::Idle;
 use engawa::access::connection::Name;
-use engawa::config::{Home, StoreConfig};
+use engawa::config::{DataDir, StoreConfig};
 use engawa::ids::PersonId;
 use engawa::notices::{Mailer, Shelf};
 use engawa::routes::routes;
@@ -23,9 +23,9 @@ use crate::{plant, server};
 
 /// Serves until standard input ends.
 pub async fn serve(dir: &Path) -> Result<()> {
-    let home = Home(dir.to_owned());
+    let data = DataDir(dir.to_owned());
     let setup = Setup {
-        store: home.store(&StoreConfig::default()),
+        store: data.store(&StoreConfig::default()),
         contact: Contact {
             region: "縁側市 在宅ケア連携".into(),
             operator: "縁側市 高齢福祉課".into(),
@@ -35,7 +35,7 @@ pub async fn serve(dir: &Path) -> Result<()> {
         idle: Idle::default(),
         demo: false,
     };
-    let app = assemble(&home, setup)?;
+    let app = assemble(&data, setup)?;
     let pem = server::localhost()?;
     let served = tls::Served::of_pem("localhost", &pem.certificate, &pem.key)?;
     let names = tls::Names::by_port(Name::House, served, app.hub.roots.clone())?;

@@ -12,11 +12,11 @@ use engawa::access::certificate::Shown;
 use engawa::access::connection::Name;
 use engawa::access::hashing::{Hashing, hash};
 use engawa::access::{
-    Checked, Command, Door, Hub, Idle, InRoom, Kind, Knock, Parts, Proof, Right, Turned, Visit, Word,
+    Checked, Command, Door, Failure, Hub, Idle, InRoom, Kind, Knock, Parts, Proof, Right, Visit, Word,
 };
 use engawa::clock::{Clock, Instant};
-use engawa::config::{Home, StoreConfig};
-use engawa::devices::{Ca, Enrol, Form, Issued, LONGEST, NewDevice, Order};
+use engawa::config::{DataDir, StoreConfig};
+use engawa::devices::{Ca, DeviceKind, Enrol, Issued, LONGEST, NewDevice, Order};
 use engawa::ids::{CityId, DeviceId, Dice, OfficeId, PersonId, RoomId};
 use engawa::keys::Keys;
 use engawa::migrations::MIGRATIONS;
@@ -95,12 +95,12 @@ pub async fn plant(dir: &Path) -> Result<()> {
     }
     let _ = fs::remove_dir_all(dir);
     fs::create_dir_all(dir)?;
-    let home = Home(dir.to_owned());
-    let (keys, dice) = (Keys::make(&home.keys())?, Dice::machine());
+    let data = DataDir(dir.to_owned());
+    let (keys, dice) = (Keys::make(&data.keys())?, Dice::machine());
     let clock = Clock::frozen(Clock::machine().now().minus(DAY * (NOTES as u32 + 1)));
     let ca = Ca::make(&dice, clock.now(), 1)?;
-    ca.keep(&home.keys(), &keys, &dice)?;
-    let config = home.store(&StoreConfig::default());
+    ca.keep(&data.keys(), &keys, &dice)?;
+    let config = data.store(&StoreConfig::default());
     store::migrate(&config, MIGRATIONS)?;
     let hub = Hub::new(Parts {
         db: store::Db::open(&config)?,
@@ -216,7 +216,7 @@ async fn deliver(hub: &Hub) -> Result<()> {
     Ok(())
 }
 
-fn fault(turned: Turned) -> anyhow::Error {
+fn fault(turned: Failure) -> anyhow::Error {
     anyhow!("{turned:?}")
 }
 
@@ -288,7 +288,7 @@ fn person(hub: &Hub, ca: &Ca, no: usize, kind: Kind, office: OfficeId, password:
             office,
             person: None,
             name: line(&label)?,
-            form: Form::Pc,
+            form: DeviceKind::Pc,
             fingerprint: shown.fingerprint,
             serial: shown.serial.clone(),
             subject: shown.subject.clone(),

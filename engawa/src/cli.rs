@@ -10,8 +10,8 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use kaigo::{Kana, Line, LoginId, OfficeKind, OfficeNumber, PersonName, Profession};
 
-use crate::access::{Hub, Idle, Kind, Turned, hashing};
-use crate::config::{self, Home, StoreConfig};
+use crate::access::{Failure, Hub, Idle, Kind, hashing};
+use crate::config::{self, DataDir, StoreConfig};
 use crate::ids::{OfficeId, PersonId};
 use crate::migrations::MIGRATIONS;
 use crate::offices::{self, AddCity, AddOffice, City, NewOffice, OfficeRole, Phone};
@@ -37,8 +37,8 @@ struct Data {
 }
 
 impl Data {
-    fn home(&self) -> Home {
-        Home(self.data.clone())
+    fn home(&self) -> DataDir {
+        DataDir(self.data.clone())
     }
 }
 
@@ -190,17 +190,17 @@ fn run_verb(verb: Verb) -> Result<()> {
     match verb {
         Verb::Init { data, operator } => init::init(&data.home(), &operator),
         Verb::Migrate(data) => {
-            let home = data.home();
-            let config = config::read(&home)?;
-            for name in store::migrate(&home.store(&config.store), MIGRATIONS)? {
+            let data = data.home();
+            let config = config::read(&data)?;
+            for name in store::migrate(&data.store(&config.store), MIGRATIONS)? {
                 say(&format!("applied {name}"))?;
             }
             Ok(())
         }
         Verb::Serve(data) => {
-            let home = data.home();
-            let config = config::read(&home)?;
-            runtime()?.block_on(serve::serve(home, config))
+            let data = data.home();
+            let config = config::read(&data)?;
+            runtime()?.block_on(serve::serve(data, config))
         }
         Verb::City { verb } => add_city(verb),
         Verb::Office { verb } => add_office(verb),
@@ -218,14 +218,14 @@ fn runtime() -> Result<tokio::runtime::Runtime> {
 
 /// The hub of a data directory, for one command at the console. A demonstration has no configuration and needs none:
 /// its devices can be revoked like any others.
-fn hub(home: &Home) -> Result<Hub> {
-    let (store, contact, idle) = if home.demo_mark().exists() && home.database().exists() {
+fn hub(data: &DataDir) -> Result<Hub> {
+    let (store, contact, idle) = if data.demo_mark().exists() && data.database().exists() {
         (StoreConfig::default(), Contact::default(), Idle::default())
     } else {
-        let config = config::read(home)?;
+        let config = config::read(data)?;
         (config.store, config.region, config.idle.idle())
     };
-    Ok(assemble(home, Setup { store: home.store(&store), contact, idle, demo: false })?.hub)
+    Ok(assemble(data, Setup { store: data.store(&store), contact, idle, demo: false })?.hub)
 }
 
 fn add_city(verb: CityVerb) -> Result<()> {
@@ -320,7 +320,7 @@ fn role() -> impl TypedValueParser<Value = OfficeRole> {
 }
 
 fn kind() -> impl TypedValueParser<Value = Kind> {
-    let accounts = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Keeper);
+    let accounts = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Console);
     codes(accounts.map(|kind| (kind.code(), kind.japanese(), kind)))
 }
 
@@ -347,9 +347,9 @@ fn field<T, E: std::fmt::Display>(name: &str, parsed: Result<T, E>) -> Result<T>
 }
 
 /// A refusal as one line; anything else as it is.
-fn told<T>(result: Result<T, Turned>) -> Result<T> {
-    result.map_err(|turned| match turned {
-        Turned::Refused(refusal) => anyhow!("{}（{}）", refusal.sentence, refusal.code),
+fn told<T>(result: Result<T, Failure>) -> Result<T> {
+    result.map_err(|failure| match failure {
+        Failure::Refused(refusal) => anyhow!("{}（{}）", refusal.sentence, refusal.code),
         other => anyhow!("{other:?}"),
     })
 }

@@ -75,9 +75,9 @@ impl IdleMinutes {
 
 /// 据付先: the data directory and what lies where in it.
 #[derive(Clone, Debug)]
-pub struct Home(pub PathBuf);
+pub struct DataDir(pub PathBuf);
 
-impl Home {
+impl DataDir {
     pub fn config(&self) -> PathBuf {
         self.0.join("engawa.toml")
     }
@@ -115,26 +115,26 @@ impl Home {
 /// # Errors
 /// If the directory holds a demonstration, or the file cannot be read or holds a key nobody knows: a misspelt key must
 /// not silently mean the default.
-pub fn read(home: &Home) -> Result<Config> {
-    let path = home.config();
-    if home.demo_mark().exists() {
-        bail!("{} は実演のフォルダーです（架空の人だけがいます）。engawa demo で動かしてください", home.0.display());
+pub fn read(data: &DataDir) -> Result<Config> {
+    let path = data.config();
+    if data.demo_mark().exists() {
+        bail!("{} は実演のフォルダーです（架空の人だけがいます）。engawa demo で動かしてください", data.0.display());
     }
     if !path.exists() {
-        bail!("{} は、まだ用意されていません。先に engawa init を行ってください", home.0.display());
+        bail!("{} は、まだ用意されていません。先に engawa init を行ってください", data.0.display());
     }
     let text = std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
     let mut config: Config = toml::from_str(&text).with_context(|| format!("in {}", path.display()))?;
     for name in [&mut config.listen.house, &mut config.listen.entrance] {
-        name.certificate = under(&home.0, &name.certificate);
-        name.key = under(&home.0, &name.key);
+        name.certificate = under(&data.0, &name.certificate);
+        name.key = under(&data.0, &name.key);
     }
-    config.mail.password_file = config.mail.password_file.map(|file| under(&home.0, &file));
+    config.mail.password_file = config.mail.password_file.map(|file| under(&data.0, &file));
     Ok(config)
 }
 
-fn under(home: &Path, path: &Path) -> PathBuf {
-    home.join(path)
+fn under(data: &Path, path: &Path) -> PathBuf {
+    data.join(path)
 }
 
 /// What `engawa init` writes: every key with what it means.

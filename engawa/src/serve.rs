@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use crate::access::hashing::Hashing;
 use crate::access::{Hub, Parts};
 use crate::clock::Clock;
-use crate::config::{Config, Home, Listen};
+use crate::config::{Config, DataDir, Listen};
 use crate::devices::Ca;
 use crate::ids::Dice;
 use crate::keys::Keys;
@@ -39,9 +39,9 @@ pub struct Setup {
 ///
 /// # Errors
 /// If the data directory was never initialised, or its database is of another version.
-pub fn assemble(home: &Home, setup: Setup) -> Result<App> {
-    let keys = Keys::open(&home.keys()).context("opening the keys (has `engawa init` been run here?)")?;
-    let ca = Ca::published(&home.keys())?;
+pub fn assemble(data: &DataDir, setup: Setup) -> Result<App> {
+    let keys = Keys::open(&data.keys()).context("opening the keys (has `engawa init` been run here?)")?;
+    let ca = Ca::published(&data.keys())?;
     let db = Db::open(&setup.store).context("opening the database")?;
     let dice = Dice::machine();
     let parts = Parts {
@@ -67,15 +67,15 @@ pub fn assemble(home: &Home, setup: Setup) -> Result<App> {
 ///
 /// # Errors
 /// If another program serves the directory.
-pub fn alone(home: &Home) -> Result<File> {
-    let path = home.lock();
+pub fn alone(data: &DataDir) -> Result<File> {
+    let path = data.lock();
     let file = File::options().create(true).truncate(false).write(true).mode(0o600).open(&path);
     let file = file.with_context(|| format!("opening {}", path.display()))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => bail!(
             "{} は、いま動いている engawa が使っています。先にそれを止めるか、--data で別のフォルダーを指定してください",
-            home.0.display()
+            data.0.display()
         ),
         Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("locking {}", path.display())),
     }
@@ -85,16 +85,16 @@ pub fn alone(home: &Home) -> Result<File> {
 ///
 /// # Errors
 /// If anything it needs is missing; afterwards it only ends when told to.
-pub async fn serve(home: Home, config: Config) -> Result<()> {
+pub async fn serve(data: DataDir, config: Config) -> Result<()> {
     let setup =
-        Setup { store: home.store(&config.store), contact: config.region, idle: config.idle.idle(), demo: false };
+        Setup { store: data.store(&config.store), contact: config.region, idle: config.idle.idle(), demo: false };
     // Several programs may share a PostgreSQL.
     let mut lock = None;
     if let store::Config::Sqlite { .. } = setup.store {
-        lock = Some(alone(&home)?);
+        lock = Some(alone(&data)?);
         store::migrate(&setup.store, MIGRATIONS).context("bringing the database up to date")?;
     }
-    let app = assemble(&home, setup)?;
+    let app = assemble(&data, setup)?;
     if app.hub.read(crate::offices::cities).await.is_err() {
         bail!("the database has no schema yet, or an older one: run `engawa migrate`");
     }
@@ -127,14 +127,14 @@ pub async fn background(app: App, mailer: Mailer) {
         let mut hours = 0_u32;
         loop {
             minute.tick().await;
-            if let Err(turned) = hub.write_tally(false).await {
-                tracing::warn!("tally: {turned:?}");
+            if let Err(failure) = hub.write_tally(false).await {
+                tracing::warn!("tally: {failure:?}");
             }
             hours = (hours + 1) % (24 * 60);
             if hours == 1
-                && let Err(turned) = hub.forget_old_words().await
+                && let Err(failure) = hub.forget_old_words().await
             {
-                tracing::warn!("old words: {turned:?}");
+                tracing::warn!("old words: {failure:?}");
             }
         }
     };
@@ -145,8 +145,8 @@ pub async fn background(app: App, mailer: Mailer) {
         let mut second = tokio::time::interval(Duration::from_secs(1));
         loop {
             second.tick().await;
-            if let Err(turned) = app.hub.hear_others().await {
-                tracing::warn!("other programs: {turned:?}");
+            if let Err(failure) = app.hub.hear_others().await {
+                tracing::warn!("other programs: {failure:?}");
             }
         }
     };
@@ -174,8 +174,8 @@ pub async fn stop_on_signal(hub: Hub, stop: watch::Sender<bool>) {
 
 /// The last counts, then the queue is drained and the database closed.
 pub async fn close(app: &App) {
-    if let Err(turned) = app.hub.write_tally(true).await {
-        tracing::warn!("tally: {turned:?}");
+    if let Err(failure) = app.hub.write_tally(true).await {
+        tracing::warn!("tally: {failure:?}");
     }
     app.hub.db.close().await;
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use engawa::access::connection::Name;
 use engawa::access::{Checked, Door, Hub, Idle, Knock, Proof};
-use engawa::config::{Home, StoreConfig};
+use engawa::config::{DataDir, StoreConfig};
 use engawa::people;
 use engawa::serve::{Setup, assemble};
 use engawa::web::{Contact, loopback};
@@ -50,10 +50,10 @@ fn set_up() -> (tempfile::TempDir, Vec<String>) {
     (folder, answers)
 }
 
-fn hub(home: &Home) -> Hub {
-    let store = home.store(&StoreConfig::default());
+fn hub(data: &DataDir) -> Hub {
+    let store = data.store(&StoreConfig::default());
     let setup = Setup { store, contact: Contact::default(), idle: Idle::default(), demo: false };
-    assemble(home, setup).expect("assembling").hub
+    assemble(data, setup).expect("assembling").hub
 }
 
 /// Device, password and code, as through the pages.
@@ -96,7 +96,7 @@ fn who_follows_what_init_prints_signs_in() {
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     runtime.expect("a runtime").block_on(async {
-        let hub = hub(&Home(folder.path().join("my data")));
+        let hub = hub(&DataDir(folder.path().join("my data")));
         let people = [("operator", "operator-pc01"), ("city01", "city-pc01"), ("nurse01", "aozora-phone01")];
         assert_eq!(passwords.len(), people.len());
         for ((login, device), password) in people.iter().zip(passwords) {
@@ -140,7 +140,7 @@ fn help_lists_the_codes() {
     let folder = tempfile::tempdir().expect("a folder");
     let person = answer(folder.path(), "engawa person add --help");
     assert!(person.contains("care-manager") && person.contains("介護支援専門員") && person.contains("manager"));
-    assert!(!person.contains("keeper"), "the console is nobody's account");
+    assert!(!person.contains("console"), "the console is nobody's account");
     let office = answer(folder.path(), "engawa office add --help");
     assert!(office.contains("home-nursing") && office.contains("訪問看護") && office.contains("operator"));
 }
@@ -158,10 +158,10 @@ struct Serving(std::process::Child);
 
 impl Serving {
     /// Waits until it says that it serves.
-    fn start(home: &Home) -> Serving {
+    fn start(data: &DataDir) -> Serving {
         let mut server = Process::new(env!("CARGO_BIN_EXE_engawa"))
             .args(["serve", "--data"])
-            .arg(&home.0)
+            .arg(&data.0)
             .env("RUST_LOG", "info")
             .stdin(Stdio::null())
             .stderr(Stdio::piped())
@@ -183,10 +183,10 @@ impl Drop for Serving {
 }
 
 /// Names and certificates, as the first step asks for them; any free port.
-fn certify(home: &Home) {
-    let config = std::fs::read_to_string(home.config()).expect("the configuration");
-    std::fs::write(home.config(), config.replace("0.0.0.0:443", "127.0.0.1:0")).expect("writing");
-    let tls = home.0.join("tls");
+fn certify(data: &DataDir) {
+    let config = std::fs::read_to_string(data.config()).expect("the configuration");
+    std::fs::write(data.config(), config.replace("0.0.0.0:443", "127.0.0.1:0")).expect("writing");
+    let tls = data.0.join("tls");
     std::fs::create_dir(&tls).expect("a folder");
     for (file, name) in [("house", "engawa.example"), ("entrance", "genkan.engawa.example")] {
         let made = rcgen::generate_simple_self_signed([name.to_owned()]).expect("a certificate");
@@ -198,9 +198,9 @@ fn certify(home: &Home) {
 #[test]
 fn a_folder_is_served_once_and_the_console_works_beside() {
     let (folder, answers) = set_up();
-    let home = Home(folder.path().join("my data"));
-    certify(&home);
-    let serving = Serving::start(&home);
+    let data = DataDir(folder.path().join("my data"));
+    certify(&data);
+    let serving = Serving::start(&data);
     let said = refusal(folder.path(), "engawa serve --data 'my data'");
     assert!(said.contains("いま動いている engawa"), "{said}");
     let device = answers[0].lines().find_map(|line| line.strip_prefix("端末：")).expect("a device");
@@ -208,7 +208,7 @@ fn a_folder_is_served_once_and_the_console_works_beside() {
     assert!(answer(folder.path(), "engawa devices list --data 'my data'").contains("利用停止"));
     // However it ends, the next one may begin.
     drop(serving);
-    Serving::start(&home);
+    Serving::start(&data);
 }
 
 /// The demonstration: as slow to make as it is, so one story tells all.

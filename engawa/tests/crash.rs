@@ -15,8 +15,8 @@ use engawa::access::certificate::Shown;
 use engawa::access::connection::Name;
 use engawa::access::hashing::hash;
 use engawa::access::{Checked, Command, Door, Hub, Idle, Kind, Knock, Proof, Visit};
-use engawa::config::{Home, StoreConfig};
-use engawa::devices::{Ca, Enrol, Form, Issued, NewDevice, Order};
+use engawa::config::{DataDir, StoreConfig};
+use engawa::devices::{Ca, DeviceKind, Enrol, Issued, NewDevice, Order};
 use engawa::ids::{OfficeId, PersonId, RoomId};
 use engawa::keys::Keys;
 use engawa::migrations::MIGRATIONS;
@@ -50,7 +50,7 @@ struct Poster {
 }
 
 struct Region {
-    home: Home,
+    data: DataDir,
     port: u16,
     room: RoomId,
     posters: Vec<Poster>,
@@ -60,7 +60,7 @@ struct Region {
 fn done<C: Command>(hub: &Hub, command: C) -> C::Answer {
     let hub = hub.clone();
     std::thread::scope(|scope| scope.spawn(|| hub.act_now(command)).join().expect("no panic"))
-        .unwrap_or_else(|turned| panic!("furnishing was turned away: {turned:?}"))
+        .unwrap_or_else(|failure| panic!("furnishing was failure away: {failure:?}"))
 }
 
 /// A free port of this machine.
@@ -69,13 +69,13 @@ fn free_port() -> u16 {
 }
 
 /// Writes what `engawa init` and the operator would have written.
-fn configure(home: &Home, port: u16, config: &Config) -> String {
+fn configure(data: &DataDir, port: u16, config: &Config) -> String {
     let key = rcgen::KeyPair::generate().expect("a key");
     let names = [HOUSE.to_owned(), "entrance.localhost".to_owned()];
     let certificate =
         rcgen::CertificateParams::new(names).and_then(|params| params.self_signed(&key)).expect("a certificate");
-    std::fs::write(home.0.join("server.pem"), certificate.pem()).expect("writing");
-    std::fs::write(home.0.join("server.key"), key.serialize_pem()).expect("writing");
+    std::fs::write(data.0.join("server.pem"), certificate.pem()).expect("writing");
+    std::fs::write(data.0.join("server.key"), key.serialize_pem()).expect("writing");
     let store = match config {
         Config::Postgres { url, .. } => format!("postgres = \"{url}\""),
         Config::Sqlite { .. } => String::new(),
@@ -88,26 +88,26 @@ fn configure(home: &Home, port: u16, config: &Config) -> String {
          [listen.entrance]\nname = \"entrance.localhost\"\ncertificate = \"server.pem\"\nkey = \"server.key\"\n\
          [mail]\nhost = \"127.0.0.1\"\nport = 9\ntls = \"none\"\nfrom = \"Engawa <no-reply@engawa.example>\"\n"
     );
-    std::fs::write(home.config(), toml).expect("writing");
+    std::fs::write(data.config(), toml).expect("writing");
     certificate.pem()
 }
 
 async fn furnish(folder: &Path, config: Config) -> Region {
-    let home = Home(folder.to_owned());
+    let data = DataDir(folder.to_owned());
     let port = free_port();
-    let server_pem = configure(&home, port, &config);
-    let keys = Keys::make(&home.keys()).expect("keys");
+    let server_pem = configure(&data, port, &config);
+    let keys = Keys::make(&data.keys()).expect("keys");
     let clock = engawa::clock::Clock::machine();
     let dice = engawa::ids::Dice::machine();
     let ca = Ca::make(&dice, clock.now(), 1).expect("a CA");
-    ca.keep(&home.keys(), &keys, &dice).expect("keeping the CA");
+    ca.keep(&data.keys(), &keys, &dice).expect("keeping the CA");
     let store = match &config {
         Config::Postgres { .. } => config,
-        Config::Sqlite { .. } => home.store(&StoreConfig::default()),
+        Config::Sqlite { .. } => data.store(&StoreConfig::default()),
     };
     store::migrate(&store, MIGRATIONS).expect("migrating");
     let setup = Setup { store, contact: Contact::default(), idle: Idle::default(), demo: false };
-    let hub = assemble(&home, setup).expect("assembling").hub;
+    let hub = assemble(&data, setup).expect("assembling").hub;
     let phone = Phone::parse("000-0000-0001").expect("a phone");
     let now = hub.clock.now();
     let city = done(
@@ -163,7 +163,7 @@ async fn furnish(folder: &Path, config: Config) -> Region {
             office,
             person: None,
             name,
-            form: Form::Pc,
+            form: DeviceKind::Pc,
             fingerprint,
             serial,
             subject,
@@ -216,7 +216,7 @@ async fn furnish(folder: &Path, config: Config) -> Region {
     let (_, visit) = enter(&hub, &counter.shown, clerk, &clerk_login).await;
     hub.act(&visit, None, open).await.expect("opening the room");
     hub.db.close().await;
-    Region { home, port, room, posters, server_pem }
+    Region { data, port, room, posters, server_pem }
 }
 
 /// Device, password and code, as through the pages; gives the session's token and a visit.
@@ -250,7 +250,7 @@ async fn enter(hub: &Hub, shown: &Shown, person: PersonId, login: &str) -> (Stri
 fn start(region: &Region) -> Child {
     Process::new(env!("CARGO_BIN_EXE_engawa"))
         .args(["serve", "--data"])
-        .arg(&region.home.0)
+        .arg(&region.data.0)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -382,7 +382,7 @@ async fn story(scratch: Scratch) {
     server.kill().expect("SIGKILL");
     server.wait().expect("it is gone");
     let acknowledged = acknowledged.lock().expect("no panic").clone();
-    let sqlite = Config::Sqlite { path: region.home.database(), readers: 1 };
+    let sqlite = Config::Sqlite { path: region.data.database(), readers: 1 };
     let config = match scratch.config() {
         Config::Postgres { .. } => scratch.config().clone(),
         Config::Sqlite { .. } => sqlite,

@@ -122,7 +122,7 @@ fn refuse_joiners(typed: &str) -> Result<(), NameFault> {
     };
     let before: String = typed.chars().take(at).collect();
     let character = typed.chars().nth(at).unwrap_or_default();
-    let place = crate::text::Place { line: 1, column: before.graphemes(true).count() + 1 };
+    let place = crate::text::Spot { line: 1, column: before.graphemes(true).count() + 1 };
     Err(NameFault::Unseen(TextFault::Forbidden { character, place }))
 }
 

@@ -10,12 +10,12 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// Where a character stands, as people count it: both from 1, the second in graphemes (見た目の1文字).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Spot {
     pub line: usize,
     pub column: usize,
 }
 
-impl Place {
+impl Spot {
     fn of(text: &str, at: usize) -> Self {
         let before = &text[..at];
         let line_start = before.rfind('\n').map_or(0, |i| i + 1);
@@ -38,13 +38,13 @@ pub enum TextFault {
         max: usize,
     },
     /// Marks heaped upon one character, which would paint over what stands around it.
-    Heaped(Place),
+    Heaped(Spot),
     /// A line break where one line is asked for.
     ManyLines,
     /// A character that nobody can see or that looks different elsewhere.
     Forbidden {
         character: char,
-        place: Place,
+        place: Spot,
     },
 }
 
@@ -149,7 +149,7 @@ fn tidy(typed: &str, max: usize, max_bytes: usize) -> Result<String, TextFault> 
         return Err(TextFault::TooHeavy { bytes: text.len(), max: max_bytes });
     }
     match text.grapheme_indices(true).find(|(_, grapheme)| is_heaped(grapheme)) {
-        Some((at, _)) => Err(TextFault::Heaped(Place::of(&text, at))),
+        Some((at, _)) => Err(TextFault::Heaped(Spot::of(&text, at))),
         None => Ok(text),
     }
 }
@@ -164,7 +164,7 @@ pub(crate) fn refuse_unseen(text: &str, allowed: impl Fn(char) -> bool) -> Resul
     let Some((at, character)) = text.char_indices().find(|(_, c)| is_forbidden(*c) && !allowed(*c)) else {
         return Ok(());
     };
-    Err(TextFault::Forbidden { character, place: Place::of(text, at) })
+    Err(TextFault::Forbidden { character, place: Spot::of(text, at) })
 }
 
 /// NFC, except that CJK compatibility ideographs stay: plain NFC would turn U+FA19, the old form of 神 in a family
@@ -262,14 +262,14 @@ mod tests {
     #[test]
     fn marks_heaped_upon_a_sign_are_refused_with_their_place_and_families_are_not() {
         let heap = format!("一行目\n血圧a{}", "\u{301}".repeat(20));
-        assert_eq!(note(&heap), Err(TextFault::Heaped(Place { line: 2, column: 3 })));
+        assert_eq!(note(&heap), Err(TextFault::Heaped(Spot { line: 2, column: 3 })));
         for kept in ["👨🏽‍👩🏽‍👧🏽‍👦🏽", "葛\u{E0100}城", "か\u{3099}", "ṩ", "नि", "กำ"]
         {
             assert!(note(kept).is_ok(), "{kept}");
         }
         let lost = "血圧\u{FFFD}";
         let Err(TextFault::Forbidden { character, place }) = note(lost) else { panic!("{lost}") };
-        assert_eq!((character, place), (LOST, Place { line: 1, column: 3 }));
+        assert_eq!((character, place), (LOST, Spot { line: 1, column: 3 }));
     }
 
     #[test]
@@ -282,7 +282,7 @@ mod tests {
     #[test]
     fn the_forbidden_character_is_named_with_its_place() {
         let fault = note("一行目\n二行目\nきょ\u{202E}う").unwrap_err();
-        assert_eq!(fault, TextFault::Forbidden { character: '\u{202E}', place: Place { line: 3, column: 3 } });
+        assert_eq!(fault, TextFault::Forbidden { character: '\u{202E}', place: Spot { line: 3, column: 3 } });
         let said = fault.to_string();
         assert!(said.starts_with("第3行の3文字目に、文字の向きを変える見えない記号（U+202E）"), "{said}");
     }

@@ -8,12 +8,12 @@ use store::{Error, Tx};
 
 use super::certificate::{Shown, Verdict};
 use super::connection::Name;
+use super::failure::{DeviceTrouble, Failure};
 use super::gate::Ended;
 use super::hub::Hub;
 use super::place::{InCity, InRoom, enter};
 use super::session::{USED, hash_token};
-use super::store as sql;
-use super::turned::{DeviceTrouble, Turned};
+use super::sql;
 use super::visit::{Actor, DeviceHere, Visit, Who};
 use super::{Door, Kind};
 use crate::clock::Instant;
@@ -47,10 +47,10 @@ pub struct Knock {
 /// What the database says of whoever knocks.
 struct Found {
     device: DeviceHere,
-    session: Option<(Actor, Standing)>,
+    session: Option<(Actor, Since)>,
 }
 
-struct Standing {
+struct Since {
     used_at: Instant,
     must_change: bool,
 }
@@ -60,10 +60,10 @@ impl Hub {
     ///
     /// # Errors
     /// What the visitor is shown instead of the page.
-    pub async fn admit(&self, door: Door, knock: Knock) -> Result<Visit, Turned> {
+    pub async fn admit(&self, door: Door, knock: Knock) -> Result<Visit, Failure> {
         let now = self.clock.now();
         if door.name().is_some_and(|name| name != knock.name) {
-            return Err(Turned::Hidden);
+            return Err(Failure::Hidden);
         }
         let mut visit = Visit {
             request: knock.request.clone(),
@@ -88,11 +88,11 @@ impl Hub {
         let address = knock.address;
         let found = match self.find(door, knock, token.flatten(), now).await {
             Ok(found) => found,
-            Err(turned) => {
-                if let Turned::Device(trouble) = &turned {
+            Err(failure) => {
+                if let Failure::Device(trouble) = &failure {
                     self.count_refusal(now, address, trouble_code(*trouble));
                 }
-                return Err(turned);
+                return Err(failure);
             }
         };
         let idle = self.idle.of(&found.device);
@@ -100,13 +100,13 @@ impl Hub {
         if matches!(door, Door::Device) {
             return Ok(visit);
         }
-        let (actor, standing) = found.session.ok_or(Turned::SignIn)?;
+        let (actor, standing) = found.session.ok_or(Failure::SignIn)?;
         if !matches!(door, Door::Threshold) {
             if now.since(standing.used_at) > idle {
-                return Err(Turned::Locked(Box::new(actor)));
+                return Err(Failure::Locked(Box::new(actor)));
             }
             if standing.must_change {
-                return Err(Turned::MustChange);
+                return Err(Failure::MustChange);
             }
             if !visit.background && now.since(standing.used_at) > USED {
                 let session = actor.session;
@@ -117,33 +117,33 @@ impl Hub {
         Ok(visit)
     }
 
-    async fn find(&self, door: Door, knock: Knock, token: Option<[u8; 32]>, now: Instant) -> Result<Found, Turned> {
+    async fn find(&self, door: Door, knock: Knock, token: Option<[u8; 32]>, now: Instant) -> Result<Found, Failure> {
         let fingerprint = match &knock.proof {
-            Proof::None => return Err(Turned::Device(DeviceTrouble::Missing)),
+            Proof::None => return Err(Failure::Device(DeviceTrouble::Missing)),
             Proof::Certificate(shown) => match shown.verdict(now) {
                 Verdict::Genuine => Some(shown.fingerprint),
-                Verdict::Expired => return Err(Turned::Device(DeviceTrouble::Expired)),
-                Verdict::NotYetValid | Verdict::Foreign => return Err(Turned::Device(DeviceTrouble::Foreign)),
+                Verdict::Expired => return Err(Failure::Device(DeviceTrouble::Expired)),
+                Verdict::NotYetValid | Verdict::Foreign => return Err(Failure::Device(DeviceTrouble::Foreign)),
             },
             Proof::Played(_) if self.plays_devices => None,
-            Proof::Played(_) => return Err(Turned::Device(DeviceTrouble::Missing)),
+            Proof::Played(_) => return Err(Failure::Device(DeviceTrouble::Missing)),
         };
         let proof = knock.proof;
         let room = knock.room;
         self.db
-            .read(move |tx| -> Result<_, Refused> {
+            .read(move |tx| -> Result<_, NoEntry> {
                 let device = match (&proof, &fingerprint) {
                     (Proof::Played(id), _) => tx.maybe(sql::FIND_DEVICE_BY_ID, &[id], device)?,
                     (_, Some(fingerprint)) => tx.maybe(sql::FIND_DEVICE, &[fingerprint], device)?,
                     _ => None,
                 };
                 // One of our CA's, but in no ledger of ours: as foreign as any other.
-                let (device, revoked) = device.ok_or(Refused::Device(DeviceTrouble::Foreign))?;
+                let (device, revoked) = device.ok_or(NoEntry::Device(DeviceTrouble::Foreign))?;
                 if revoked {
-                    return Err(Refused::Device(DeviceTrouble::Revoked));
+                    return Err(NoEntry::Device(DeviceTrouble::Revoked));
                 }
                 if device.not_after < now {
-                    return Err(Refused::Device(DeviceTrouble::Expired));
+                    return Err(NoEntry::Device(DeviceTrouble::Expired));
                 }
                 let session = match &token {
                     Some(token) => session(tx, token, &device, now)?,
@@ -155,12 +155,12 @@ impl Hub {
                 Ok(Found { device, session })
             })
             .await
-            .map_err(Turned::from)
+            .map_err(Failure::from)
     }
 }
 
 /// The right the door names, asked before the handler runs (and again by the gate, in the act's own transaction).
-fn knock_inside(tx: &mut Tx<'_>, door: Door, actor: &Actor, room: Option<RoomId>, now: Instant) -> Result<(), Refused> {
+fn knock_inside(tx: &mut Tx<'_>, door: Door, actor: &Actor, room: Option<RoomId>, now: Instant) -> Result<(), NoEntry> {
     let who = Who::Person(actor.clone());
     let entered = match door {
         Door::Room(right) => match room {
@@ -173,7 +173,7 @@ fn knock_inside(tx: &mut Tx<'_>, door: Door, actor: &Actor, room: Option<RoomId>
         },
         Door::Anywhere | Door::Open(_) | Door::Device | Door::Threshold | Door::SignedIn => true,
     };
-    if entered { Ok(()) } else { Err(Refused::Hidden) }
+    if entered { Ok(()) } else { Err(NoEntry::Hidden) }
 }
 
 fn device(row: &mut store::Row<'_>) -> Result<(DeviceHere, bool), Error> {
@@ -194,7 +194,7 @@ fn session(
     token: &[u8; 32],
     device: &DeviceHere,
     now: Instant,
-) -> Result<Option<(Actor, Standing)>, Error> {
+) -> Result<Option<(Actor, Since)>, Error> {
     let token: &[u8] = token;
     tx.maybe(sql::FIND_SESSION, &[&token, &device.id, &now], |row| {
         let (session, person, office, used_at) = (row.take()?, row.take()?, row.take()?, row.take()?);
@@ -205,28 +205,28 @@ fn session(
         let must_change = row.take()?;
         let (office_name, city) = (row.take()?, row.take()?);
         let actor = Actor { session, person, kind, name, profession, office, office_name, city, device: device.id };
-        Ok((actor, Standing { used_at, must_change }))
+        Ok((actor, Since { used_at, must_change }))
     })
 }
 
-enum Refused {
+enum NoEntry {
     Device(DeviceTrouble),
     Hidden,
     Store(Error),
 }
 
-impl From<Error> for Refused {
+impl From<Error> for NoEntry {
     fn from(error: Error) -> Self {
-        Refused::Store(error)
+        NoEntry::Store(error)
     }
 }
 
-impl From<Refused> for Turned {
-    fn from(refused: Refused) -> Self {
+impl From<NoEntry> for Failure {
+    fn from(refused: NoEntry) -> Self {
         match refused {
-            Refused::Device(trouble) => Turned::Device(trouble),
-            Refused::Hidden => Turned::Hidden,
-            Refused::Store(error) => Turned::from(Ended::Store(error)),
+            NoEntry::Device(trouble) => Failure::Device(trouble),
+            NoEntry::Hidden => Failure::Hidden,
+            NoEntry::Store(error) => Failure::from(Ended::Store(error)),
         }
     }
 }

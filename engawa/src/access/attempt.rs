@@ -10,11 +10,11 @@ use std::time::Duration;
 use aws_lc_rs::digest;
 use store::{Error, Tx};
 
+use super::failure::Failure;
 use super::gate::Ended;
 use super::hub::Hub;
 use super::record::{Outcome, Row};
-use super::store as sql;
-use super::turned::Turned;
+use super::sql;
 use super::visit::{Visit, Who};
 use super::{AtDesk, InRegion, Place};
 use crate::clock::Instant;
@@ -79,8 +79,8 @@ impl Hub {
     /// An ID that does not exist is counted like one that does.
     ///
     /// # Errors
-    /// `Turned::Wait` with the moment from which a next try is accepted.
-    pub async fn attempt(&self, visit: &Visit, login_fold: String) -> Result<Trial, Turned> {
+    /// `Failure::Wait` with the moment from which a next try is accepted.
+    pub async fn attempt(&self, visit: &Visit, login_fold: String) -> Result<Trial, Failure> {
         let (device, now) = (visit.device()?.id, visit.now);
         let trial = self
             .db
@@ -106,7 +106,7 @@ impl Hub {
             Ok(trial) => Ok(trial),
             Err(Stopped::Wait(until)) => {
                 self.count_refusal(now, visit.address, "people.sign_in.wait");
-                Err(Turned::Wait { until, now })
+                Err(Failure::Wait { until, now })
             }
             Err(Stopped::Store(error)) => Err(error.into()),
         }
@@ -114,10 +114,7 @@ impl Hub {
 
     /// Step three, the password was wrong: leaves its row, the region's for an ID that does not exist: without one the
     /// answer would come sooner and so tell which IDs exist. The count stands.
-    ///
-    /// # Errors
-    /// The store's own.
-    pub async fn settle_wrong(&self, visit: &Visit, trial: &Trial, command: &'static str) -> Result<(), Turned> {
+    pub async fn settle_wrong(&self, visit: &Visit, trial: &Trial, command: &'static str) -> Result<(), Failure> {
         let place = trial.person.map_or(InRegion.key(), |person| AtDesk(person).key());
         let (hub, now, request) = (self.clone(), visit.now, visit.request.clone());
         let subject = visit.device.as_ref().map_or_else(String::new, |d| d.id.to_string());
@@ -130,7 +127,7 @@ impl Hub {
                     command,
                     outcome: Outcome::Wrong,
                     code: None,
-                    who: &Who::Keeper,
+                    who: &Who::Console,
                     subject: &subject,
                     fields: "",
                     request: &request,
@@ -138,7 +135,7 @@ impl Hub {
                 .write(tx, &hub.trail_key, &hub.dice)
             })
             .await
-            .map_err(Turned::from)
+            .map_err(Failure::from)
     }
 }
 

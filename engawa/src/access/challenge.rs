@@ -9,14 +9,14 @@ use aws_lc_rs::{constant_time, hmac};
 use store::{Error, Tx};
 
 use super::attempt::{Trial, forgive, is_known};
+use super::failure::{Failure, Refusal};
 use super::gate::Ended;
 use super::hub::Hub;
 use super::outbox::Fact;
 use super::place::{AtDesk, Place};
 use super::record::{Outcome, Row};
 use super::session::{Opened, hash_token, open};
-use super::store as sql;
-use super::turned::{Refusal, Turned};
+use super::sql;
 use super::visit::{DeviceHere, Visit, Who};
 use crate::clock::Instant;
 use crate::ids::{ChallengeId, PersonId};
@@ -95,7 +95,7 @@ impl Hub {
     ///
     /// # Errors
     /// Refused if the person does not work at this device's office, or asked for too many codes in an hour.
-    pub async fn settle_password(&self, visit: &Visit, trial: Trial, person: PersonId) -> Result<String, Turned> {
+    pub async fn settle_password(&self, visit: &Visit, trial: Trial, person: PersonId) -> Result<String, Failure> {
         let device = visit.device()?.clone();
         let (hub, now, request) = (self.clone(), visit.now, visit.request.clone());
         let token = visit.dice.token();
@@ -122,23 +122,23 @@ impl Hub {
             })
             .await?;
         self.outbox_bell.notify_one();
-        settled.map(|()| token).map_err(Turned::Refused)
+        settled.map(|()| token).map_err(Failure::Refused)
     }
 
     /// The challenge of this sign-in cookie on this device, unless it has run out.
     ///
     /// # Errors
-    /// `Turned::SignIn` if there is none: the sign-in begins anew.
-    pub async fn challenge(&self, visit: &Visit) -> Result<Challenge, Turned> {
-        let (cookie, device, now) = (visit.sign_in.ok_or(Turned::SignIn)?, visit.device()?.id, visit.now);
-        self.read(move |tx| find(tx, cookie, device)).await?.filter(|c| c.code_ends() > now).ok_or(Turned::SignIn)
+    /// `Failure::SignIn` if there is none: the sign-in begins anew.
+    pub async fn challenge(&self, visit: &Visit) -> Result<Challenge, Failure> {
+        let (cookie, device, now) = (visit.sign_in.ok_or(Failure::SignIn)?, visit.device()?.id, visit.now);
+        self.read(move |tx| find(tx, cookie, device)).await?.filter(|c| c.code_ends() > now).ok_or(Failure::SignIn)
     }
 
     /// Sends a new code; the one before no longer counts. At most three are sent.
     ///
     /// # Errors
     /// Refused when three were sent.
-    pub async fn send_code_again(&self, visit: &Visit) -> Result<(), Turned> {
+    pub async fn send_code_again(&self, visit: &Visit) -> Result<(), Failure> {
         let challenge = self.challenge(visit).await?;
         let device = visit.device()?.clone();
         let (hub, now, request) = (self.clone(), visit.now, visit.request.clone());
@@ -156,7 +156,7 @@ impl Hub {
             })
             .await?;
         if !sent {
-            return Err(Turned::Refused(Refusal {
+            return Err(Failure::Refused(Refusal {
                 code: "SIGN-005",
                 sentence:
                     "確認コードは3回まで送れます。届かないときは、はじめからやり直すか、市の窓口にご相談ください。"
@@ -170,8 +170,8 @@ impl Hub {
     /// Checks a code: takes a try and commits, compares outside any transaction, then settles.
     ///
     /// # Errors
-    /// `Turned::SignIn` without a challenge.
-    pub async fn check_code(&self, visit: &Visit, typed: &str) -> Result<Checked, Turned> {
+    /// `Failure::SignIn` without a challenge.
+    pub async fn check_code(&self, visit: &Visit, typed: &str) -> Result<Checked, Failure> {
         let challenge = self.challenge(visit).await?;
         let (id, now) = (challenge.id, visit.now);
         let oldest = now.minus(CODE_LIVES);
@@ -190,7 +190,7 @@ impl Hub {
         self.settle_code(visit, challenge).await
     }
 
-    async fn settle_code(&self, visit: &Visit, challenge: Challenge) -> Result<Checked, Turned> {
+    async fn settle_code(&self, visit: &Visit, challenge: Challenge) -> Result<Checked, Failure> {
         let device = visit.device()?.clone();
         let (hub, now, request, dice) = (self.clone(), visit.now, visit.request.clone(), visit.dice.clone());
         self.db
@@ -212,17 +212,17 @@ impl Hub {
                 finish(tx, &hub, &challenge, &device, now, &request).map(Checked::Opened)
             })
             .await
-            .map_err(Turned::from)
+            .map_err(Failure::from)
     }
 
     /// Ends the person's other sessions and opens this one.
     ///
     /// # Errors
-    /// `Turned::SignIn` unless the code of this sign-in was right.
-    pub async fn take_over(&self, visit: &Visit) -> Result<Opened, Turned> {
+    /// `Failure::SignIn` unless the code of this sign-in was right.
+    pub async fn take_over(&self, visit: &Visit) -> Result<Opened, Failure> {
         let challenge = self.challenge(visit).await?;
         if !challenge.passed {
-            return Err(Turned::SignIn);
+            return Err(Failure::SignIn);
         }
         let device = visit.device()?.clone();
         let (hub, now, request) = (self.clone(), visit.now, visit.request.clone());
@@ -233,16 +233,16 @@ impl Hub {
                 finish(tx, &hub, &challenge, &device, now, &request)
             })
             .await
-            .map_err(Turned::from)
+            .map_err(Failure::from)
     }
 
-    async fn settle_wrong_code(&self, visit: &Visit, person: PersonId) -> Result<(), Turned> {
+    async fn settle_wrong_code(&self, visit: &Visit, person: PersonId) -> Result<(), Failure> {
         let device = visit.device()?.clone();
         let (hub, now, request) = (self.clone(), visit.now, visit.request.clone());
         self.db
             .write(move |tx| hub.trace(tx, person, None, "people.sign_in.code", Outcome::Wrong, &device, now, &request))
             .await
-            .map_err(Turned::from)
+            .map_err(Failure::from)
     }
 
     #[allow(clippy::too_many_arguments, reason = "a row of the trail has these columns")]
@@ -264,7 +264,7 @@ impl Hub {
             command,
             outcome,
             code: None,
-            who: &Who::Keeper,
+            who: &Who::Console,
             subject: &device.id.to_string(),
             fields: "",
             request,
@@ -348,9 +348,6 @@ fn may_sign_in(tx: &mut Tx<'_>, person: PersonId, device: &DeviceHere, now: Inst
 }
 
 /// The code of a mail that is about to be sent, or `None` if a newer one was sent or the sign-in is over.
-///
-/// # Errors
-/// The store's own.
 pub fn code_to_send(
     tx: &mut Tx<'_>,
     key: &CodeKey,

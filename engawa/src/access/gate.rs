@@ -7,12 +7,12 @@ use std::future::Future;
 use store::Tx;
 
 use super::Right;
+use super::failure::{Coded, Failure, Refusal, Stop};
 use super::hub::Hub;
 use super::outbox::Fact;
 use super::place::{Place, PlaceKey, enter};
 use super::record::{Outcome, Row};
-use super::store as sql;
-use super::turned::{Coded, Refusal, Stop, Turned};
+use super::sql;
 use super::visit::{Actor, Visit, Who};
 use super::witness::Here;
 use crate::clock::Instant;
@@ -110,7 +110,7 @@ impl Act<'_> {
     pub fn actor<R>(&self) -> Result<&Actor, Stop<R>> {
         match self.who {
             Who::Person(actor) => Ok(actor),
-            Who::Keeper => Err(Stop::Hidden),
+            Who::Console => Err(Stop::Hidden),
         }
     }
 
@@ -151,12 +151,12 @@ impl<R: Coded> From<Stop<R>> for Ended {
     }
 }
 
-impl From<Ended> for Turned {
+impl From<Ended> for Failure {
     fn from(ended: Ended) -> Self {
         match ended {
-            Ended::Given(_) | Ended::Hidden => Turned::Hidden,
-            Ended::Refused(refusal) => Turned::Refused(refusal),
-            Ended::Store(error) => Turned::from(error),
+            Ended::Given(_) | Ended::Hidden => Failure::Hidden,
+            Ended::Refused(refusal) => Failure::Refused(refusal),
+            Ended::Store(error) => Failure::from(error),
         }
     }
 }
@@ -185,13 +185,13 @@ impl Hub {
     /// still signed the paper, and the others must hear of it.
     ///
     /// # Errors
-    /// `Turned::Refused` with the command's own refusal, `Turned::Hidden` for a place the visitor has no right on.
+    /// `Failure::Refused` with the command's own refusal, `Failure::Hidden` for a place the visitor has no right on.
     pub fn act<C: Command>(
         &self,
         visit: &Visit,
         word: Option<Word>,
         command: C,
-    ) -> impl Future<Output = Result<C::Answer, Turned>> + Send + use<C> {
+    ) -> impl Future<Output = Result<C::Answer, Failure>> + Send + use<C> {
         let doing = visit.who().map(|who| Doing { who, now: visit.now, request: visit.request.clone(), word });
         let hub = self.clone();
         async move {
@@ -201,7 +201,7 @@ impl Hub {
         }
     }
 
-    async fn carry_out<C: Command>(&self, doing: Doing, command: C) -> Result<C::Answer, Turned> {
+    async fn carry_out<C: Command>(&self, doing: Doing, command: C) -> Result<C::Answer, Failure> {
         let place = command.place().key();
         let (hub, job_doing) = (self.clone(), doing.clone());
         match self.db.write(move |tx| hub.pass(tx, &job_doing, &command)).await {
@@ -216,7 +216,7 @@ impl Hub {
                 .ok_or_else(|| anyhow::anyhow!("a stored answer of {} does not read", C::NAME).into()),
             Err(Ended::Refused(refusal)) => {
                 self.note_refusal(doing, place, C::NAME, refusal.clone()).await?;
-                Err(Turned::Refused(refusal))
+                Err(Failure::Refused(refusal))
             }
             Err(other) => Err(other.into()),
         }
@@ -226,9 +226,9 @@ impl Hub {
     ///
     /// # Errors
     /// As [`Hub::act`].
-    pub fn act_now<C: Command>(&self, command: C) -> Result<C::Answer, Turned> {
+    pub fn act_now<C: Command>(&self, command: C) -> Result<C::Answer, Failure> {
         let now = self.clock.now();
-        let doing = Doing { who: Who::Keeper, now, request: "console".into(), word: None };
+        let doing = Doing { who: Who::Console, now, request: "console".into(), word: None };
         let place = command.place().key();
         let (hub, job_doing) = (self.clone(), doing.clone());
         match self.db.write_now(move |tx| hub.pass(tx, &job_doing, &command)) {
@@ -239,7 +239,7 @@ impl Hub {
             Err(Ended::Refused(refusal)) => {
                 let row = self.refusal_row(doing, place, C::NAME, refusal.clone());
                 self.db.write_now(row)?;
-                Err(Turned::Refused(refusal))
+                Err(Failure::Refused(refusal))
             }
             Err(other) => Err(other.into()),
         }
@@ -298,9 +298,9 @@ impl Hub {
         place: PlaceKey,
         name: &'static str,
         refusal: Refusal,
-    ) -> Result<(), Turned> {
+    ) -> Result<(), Failure> {
         let row = self.refusal_row(doing, place, name, refusal);
-        self.db.write(row).await.map_err(Turned::from)
+        self.db.write(row).await.map_err(Failure::from)
     }
 
     fn refusal_row(

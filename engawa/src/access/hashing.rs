@@ -9,7 +9,7 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::Semaphore;
 
-use super::turned::Turned;
+use super::failure::Failure;
 use crate::ids::Dice;
 
 /// How many may wait for a hash before newcomers are asked to come back.
@@ -39,8 +39,8 @@ impl Hashing {
     /// Compares a typed password with the stored hash; with `None` (no such person) does the same work and says no.
     ///
     /// # Errors
-    /// `Turned::Busy` if too many wait already.
-    pub async fn matches(&self, typed: String, stored: Option<String>) -> Result<bool, Turned> {
+    /// `Failure::Busy` if too many wait already.
+    pub async fn matches(&self, typed: String, stored: Option<String>) -> Result<bool, Failure> {
         let known = stored.is_some();
         let stored = stored.unwrap_or_else(|| self.nobody.to_string());
         let same = self.run(move || Ok(verify(&typed, &stored))).await?;
@@ -50,8 +50,8 @@ impl Hashing {
     /// Hashes a new password.
     ///
     /// # Errors
-    /// `Turned::Busy` if too many wait already.
-    pub async fn hash(&self, password: String, dice: &Dice) -> Result<String, Turned> {
+    /// `Failure::Busy` if too many wait already.
+    pub async fn hash(&self, password: String, dice: &Dice) -> Result<String, Failure> {
         let dice = dice.clone();
         self.run(move || hash(&password, &dice)).await
     }
@@ -59,27 +59,27 @@ impl Hashing {
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
-    ) -> Result<T, Turned> {
-        let _place = Place::take(&self.waiting)?;
-        let _turn = self.turns.acquire().await.map_err(|_| Turned::Busy)?;
+    ) -> Result<T, Failure> {
+        let _place = Seat::take(&self.waiting)?;
+        let _turn = self.turns.acquire().await.map_err(|_| Failure::Busy)?;
         Ok(tokio::task::spawn_blocking(work).await.map_err(anyhow::Error::new)??)
     }
 }
 
 /// A place in the queue, given back however the wait ends.
-struct Place<'a>(&'a AtomicUsize);
+struct Seat<'a>(&'a AtomicUsize);
 
-impl Place<'_> {
-    fn take(waiting: &AtomicUsize) -> Result<Place<'_>, Turned> {
+impl Seat<'_> {
+    fn take(waiting: &AtomicUsize) -> Result<Seat<'_>, Failure> {
         if waiting.fetch_add(1, Ordering::Relaxed) >= WAITING {
             waiting.fetch_sub(1, Ordering::Relaxed);
-            return Err(Turned::Busy);
+            return Err(Failure::Busy);
         }
-        Ok(Place(waiting))
+        Ok(Seat(waiting))
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for Seat<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }

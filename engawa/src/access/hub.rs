@@ -8,14 +8,14 @@ use store::{Db, Tx};
 use super::Right;
 use super::certificate::Roots;
 use super::challenge::CodeKey;
+use super::failure::Failure;
 use super::hashing::Hashing;
 use super::look::Stays;
 use super::place::{Place, enter};
 use super::record::TrailKey;
 use super::session::Idle;
-use super::store as sql;
+use super::sql;
 use super::tally::Tally;
-use super::turned::Turned;
 use super::visit::Visit;
 use crate::clock::Clock;
 use crate::ids::Dice;
@@ -93,41 +93,29 @@ pub const DONE_KEPT: std::time::Duration = std::time::Duration::from_secs(30 * 2
 
 impl Hub {
     /// Forgets words older than 30 days; run once a day.
-    ///
-    /// # Errors
-    /// The store's own.
-    pub async fn forget_old_words(&self) -> Result<(), Turned> {
+    pub async fn forget_old_words(&self) -> Result<(), Failure> {
         let before = self.clock.now().minus(DONE_KEPT);
         self.db.write(move |tx| tx.run(sql::FORGET_DONE, &[&before])).await?;
         Ok(())
     }
 
     /// A plain read of what belongs to nobody in particular (names of cities and offices, never a patient's).
-    ///
-    /// # Errors
-    /// The store's own.
     pub async fn read<T: Send + 'static>(
         &self,
         job: impl FnMut(&mut Tx<'_>) -> Result<T, store::Error> + Send + 'static,
-    ) -> Result<T, Turned> {
-        self.db.read(job).await.map_err(Turned::from)
+    ) -> Result<T, Failure> {
+        self.db.read(job).await.map_err(Failure::from)
     }
 
     /// Does the visitor have this right at this place now? For streams, which outlive the door they came through.
-    ///
-    /// # Errors
-    /// The store's own.
-    pub async fn may<P: Place>(&self, visit: &Visit, place: P, right: Right) -> Result<bool, Turned> {
+    pub async fn may<P: Place>(&self, visit: &Visit, place: P, right: Right) -> Result<bool, Failure> {
         let (who, now) = (visit.who()?, self.clock.now());
         self.read(move |tx| Ok(enter(tx, &who, place, right, now)?.is_some())).await
     }
 
     /// Asks once where every followed place stands, and wakes those that were moved by another program on the same
     /// database. Called once a second on PostgreSQL; nothing else is needed to run several programs side by side.
-    ///
-    /// # Errors
-    /// The store's own.
-    pub async fn hear_others(&self) -> Result<(), Turned> {
+    pub async fn hear_others(&self) -> Result<(), Failure> {
         let followed = self.live.followed();
         let turns = self
             .read(move |tx| {

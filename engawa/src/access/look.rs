@@ -8,11 +8,11 @@ use std::time::Duration;
 use store::Tx;
 
 use super::Right;
+use super::failure::{Failure, Stop};
 use super::gate::Ended;
 use super::hub::Hub;
 use super::place::{Place, PlaceKey, enter};
 use super::record::{Outcome, Row};
-use super::turned::{Stop, Turned};
 use super::visit::{Visit, Who};
 use super::witness::Here;
 use crate::clock::Instant;
@@ -97,7 +97,7 @@ impl Hub {
     /// The closure reads in one snapshot; nothing it returns reaches the visitor before the row is committed.
     ///
     /// # Errors
-    /// `Turned::Hidden` where the visitor has no right, or where the closure finds nothing.
+    /// `Failure::Hidden` where the visitor has no right, or where the closure finds nothing.
     pub async fn look<P: Place, T: Send + 'static>(
         &self,
         visit: &Visit,
@@ -105,7 +105,7 @@ impl Hub {
         right: Right,
         look: Look,
         mut read: impl for<'t> FnMut(&mut Tx<'t>, &Here<'t, P>, &mut Seen) -> Result<T, Stop<Infallible>> + Send + 'static,
-    ) -> Result<T, Turned> {
+    ) -> Result<T, Failure> {
         let actor = visit.actor()?.clone();
         let session = actor.session;
         let who = Who::Person(actor);
@@ -135,14 +135,14 @@ impl Hub {
     /// change nothing anybody else acts on.
     ///
     /// # Errors
-    /// `Turned::Hidden` where the visitor has no right.
+    /// `Failure::Hidden` where the visitor has no right.
     pub async fn beside<P: Place, T: Send + 'static>(
         &self,
         visit: &Visit,
         place: P,
         right: Right,
         mut write: impl for<'t> FnMut(&mut Tx<'t>, &Here<'t, P>) -> Result<T, store::Error> + Send + 'static,
-    ) -> Result<T, Turned> {
+    ) -> Result<T, Failure> {
         let (who, now) = (Who::Person(visit.actor()?.clone()), visit.now);
         self.db
             .write(move |tx| -> Result<T, Ended> {
@@ -150,7 +150,7 @@ impl Hub {
                 Ok(write(tx, &here)?)
             })
             .await
-            .map_err(Turned::from)
+            .map_err(Failure::from)
     }
 
     async fn write_look(
@@ -161,7 +161,7 @@ impl Hub {
         outcome: Outcome,
         subject: String,
         visit: &Visit,
-    ) -> Result<(), Turned> {
+    ) -> Result<(), Failure> {
         let (hub, now, request) = (self.clone(), visit.now, visit.request.clone());
         self.db
             .write(move |tx| {
@@ -180,6 +180,6 @@ impl Hub {
                 .write(tx, &hub.trail_key, &hub.dice)
             })
             .await
-            .map_err(Turned::from)
+            .map_err(Failure::from)
     }
 }

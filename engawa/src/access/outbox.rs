@@ -6,7 +6,7 @@ use std::time::Duration;
 use store::{Error, Tx};
 
 use super::place::{PlaceKey, PlaceKind};
-use super::store as sql;
+use super::sql;
 use crate::clock::Instant;
 use crate::ids::{Dice, FactId, PersonId};
 

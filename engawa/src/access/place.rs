@@ -6,7 +6,7 @@ use store::{Error, Tx};
 
 use super::right::{Kind, Standing};
 use super::visit::Who;
-use super::{store as sql, witness::Here};
+use super::{sql, witness::Here};
 use crate::clock::Instant;
 use crate::ids::{CityId, PersonId, RoomId};
 
@@ -144,7 +144,7 @@ impl Place for InRegion {
 
     fn standings(self, _: &mut Tx<'_>, who: &Who, _: Instant) -> Result<Vec<Standing>, Error> {
         Ok(match who {
-            Who::Keeper => vec![Standing::Region],
+            Who::Console => vec![Standing::Region],
             Who::Person(actor) if actor.kind == Kind::Operator => vec![Standing::Region],
             _ => Vec::new(),
         })

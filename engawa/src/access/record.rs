@@ -5,7 +5,7 @@ use aws_lc_rs::hmac;
 use store::{Error, ToValue, Tx, Value};
 
 use super::place::PlaceKey;
-use super::store as sql;
+use super::sql;
 use super::visit::Who;
 use crate::clock::Instant;
 use crate::ids::{Dice, TrailId};
@@ -67,7 +67,7 @@ impl Row<'_> {
         let id: TrailId = dice.id(self.at);
         let (person, office, device) = match self.who {
             Who::Person(actor) => (Some(actor.person), Some(actor.office), Some(actor.device)),
-            Who::Keeper => (None, None, None),
+            Who::Console => (None, None, None),
         };
         let (kind, outcome) = (self.place.kind.code(), self.outcome.code());
         let columns: [&dyn ToValue; 14] = [

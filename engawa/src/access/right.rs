@@ -14,11 +14,11 @@ pub enum Kind {
     /// メンバー: everybody else who works at an office.
     Member,
     /// 据付担当: whoever types at the machine's own console. No account; only the command line makes one.
-    Keeper,
+    Console,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 5] = [Kind::Operator, Kind::City, Kind::Manager, Kind::Member, Kind::Keeper];
+    pub const ALL: [Kind; 5] = [Kind::Operator, Kind::City, Kind::Manager, Kind::Member, Kind::Console];
 
     pub fn parse(code: &str) -> Option<Kind> {
         match code {
@@ -36,7 +36,7 @@ impl Kind {
             Kind::City => "city",
             Kind::Manager => "manager",
             Kind::Member => "member",
-            Kind::Keeper => "keeper",
+            Kind::Console => "console",
         }
     }
 
@@ -46,7 +46,7 @@ impl Kind {
             Kind::City => "市職員",
             Kind::Manager => "事業所管理者",
             Kind::Member => "メンバー",
-            Kind::Keeper => "据付担当",
+            Kind::Console => "据付担当",
         }
     }
 }
@@ -117,11 +117,11 @@ pub const fn allows(kind: Kind, standing: Standing, right: Right) -> bool {
         // A clerk or public-health nurse of the city may be invited like anybody else; the operator never.
         (Right::RoomRead | Right::RoomWrite, Standing::Member, Kind::City | Kind::Manager | Kind::Member) => true,
         (Right::RoomKeep | Right::CityRooms, Standing::City, Kind::City) => true,
-        (Right::Register, Standing::Region, Kind::Keeper) => true,
+        (Right::Register, Standing::Region, Kind::Console) => true,
         (
             Right::Desk | Right::RoomRead | Right::RoomWrite | Right::RoomKeep | Right::CityRooms | Right::Register,
             Standing::Own | Standing::Member | Standing::City | Standing::Region,
-            Kind::Operator | Kind::City | Kind::Manager | Kind::Member | Kind::Keeper,
+            Kind::Operator | Kind::City | Kind::Manager | Kind::Member | Kind::Console,
         ) => false,
     }
 }

@@ -5,11 +5,11 @@ use std::time::Duration;
 use aws_lc_rs::digest;
 use store::{Error, Tx};
 
+use super::failure::Failure;
 use super::hub::Hub;
 use super::place::{AtDesk, Place};
 use super::record::{Outcome, Row};
-use super::store as sql;
-use super::turned::Turned;
+use super::sql;
 use super::visit::{Actor, DeviceHere, Visit, Who};
 use crate::clock::Instant;
 use crate::ids::{DeviceId, Dice, PersonId, SessionId};
@@ -96,17 +96,11 @@ pub(super) fn others(tx: &mut Tx<'_>, person: PersonId, now: Instant) -> Result<
 }
 
 /// Ends every session of a device or person from within another act (revocation, removal).
-///
-/// # Errors
-/// The store's own.
 pub fn end_on_device(tx: &mut Tx<'_>, device: DeviceId, now: Instant) -> Result<u64, Error> {
     tx.run(sql::END_SESSIONS_ON, &[&device, &now, &"device revoked"])
 }
 
 /// Ends a person's sessions but one, and every sign-in under way: a changed password ends whatever the old one began.
-///
-/// # Errors
-/// The store's own.
 pub fn end_others(tx: &mut Tx<'_>, actor: &Actor, now: Instant) -> Result<u64, Error> {
     tx.run(sql::CLOSE_CHALLENGES_OF, &[&actor.person])?;
     tx.run(sql::END_SESSIONS_BUT, &[&actor.person, &now, &"password changed", &actor.session])
@@ -114,33 +108,24 @@ pub fn end_others(tx: &mut Tx<'_>, actor: &Actor, now: Instant) -> Result<u64, E
 
 impl Hub {
     /// The person's open sessions, this one included.
-    ///
-    /// # Errors
-    /// The store's own.
-    pub async fn sessions(&self, person: PersonId, now: Instant) -> Result<Vec<Other>, Turned> {
+    pub async fn sessions(&self, person: PersonId, now: Instant) -> Result<Vec<Other>, Failure> {
         self.read(move |tx| others(tx, person, now)).await
     }
 
     /// A new token for the same session, once it may do more than before (the first password was changed): whoever saw
     /// the old one has nothing.
-    ///
-    /// # Errors
-    /// The store's own.
-    pub async fn renew(&self, visit: &Visit) -> Result<String, Turned> {
+    pub async fn renew(&self, visit: &Visit) -> Result<String, Failure> {
         let (session, token) = (visit.actor()?.session, self.dice.token());
         let hash = hash_token(&token);
         let renewed = self.db.write(move |tx| {
             let hash: &[u8] = &hash;
             tx.run(sql::RENEW_SESSION, &[&session, &hash])
         });
-        renewed.await.map_err(|error: Error| Turned::from(error)).map(|_| token)
+        renewed.await.map_err(|error: Error| Failure::from(error)).map(|_| token)
     }
 
     /// Signs out: here, or everywhere.
-    ///
-    /// # Errors
-    /// The store's own.
-    pub async fn sign_out(&self, visit: &Visit, everywhere: bool) -> Result<(), Turned> {
+    pub async fn sign_out(&self, visit: &Visit, everywhere: bool) -> Result<(), Failure> {
         let actor = visit.actor()?.clone();
         let (hub, now, request) = (self.clone(), visit.now, visit.request.clone());
         self.db
@@ -167,22 +152,16 @@ impl Hub {
                 .write(tx, &hub.trail_key, &hub.dice)
             })
             .await
-            .map_err(Turned::from)
+            .map_err(Failure::from)
     }
 
     /// The password was right, and nothing else is to be settled.
-    ///
-    /// # Errors
-    /// The store's own.
-    pub async fn forgive(&self, trial: super::attempt::Trial) -> Result<(), Turned> {
-        self.db.write(move |tx| super::attempt::forgive(tx, &trial)).await.map_err(Turned::from)
+    pub async fn forgive(&self, trial: super::attempt::Trial) -> Result<(), Failure> {
+        self.db.write(move |tx| super::attempt::forgive(tx, &trial)).await.map_err(Failure::from)
     }
 
     /// The password was given again: the idle clock begins anew.
-    ///
-    /// # Errors
-    /// The store's own.
-    pub async fn unlock(&self, visit: &Visit, trial: super::attempt::Trial) -> Result<(), Turned> {
+    pub async fn unlock(&self, visit: &Visit, trial: super::attempt::Trial) -> Result<(), Failure> {
         let actor = visit.actor()?.clone();
         let (hub, now, request) = (self.clone(), visit.now, visit.request.clone());
         self.db
@@ -204,15 +183,12 @@ impl Hub {
                 .write(tx, &hub.trail_key, &hub.dice)
             })
             .await
-            .map_err(Turned::from)
+            .map_err(Failure::from)
     }
 
     /// Is this visit's session still good: not ended, not idle, its device not revoked, its person still at work?
     /// Asked by every open stream, so that revocation is felt there too.
-    ///
-    /// # Errors
-    /// The store's own.
-    pub async fn still_here(&self, visit: &Visit) -> Result<bool, Turned> {
+    pub async fn still_here(&self, visit: &Visit) -> Result<bool, Failure> {
         let (session, now) = (visit.actor()?.session, self.clock.now());
         let idle = self.idle.of(visit.device()?);
         let used =

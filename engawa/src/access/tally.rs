@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
+use super::failure::Failure;
 use super::hub::Hub;
 use super::place::{InRegion, Place};
 use super::record::{Outcome, Row};
-use super::turned::Turned;
 use super::visit::Who;
 use crate::clock::Instant;
 
@@ -34,7 +34,7 @@ impl Hub {
     ///
     /// # Errors
     /// The store's own; the counts are kept for the next time then.
-    pub async fn write_tally(&self, all: bool) -> Result<(), Turned> {
+    pub async fn write_tally(&self, all: bool) -> Result<(), Failure> {
         let now = self.clock.now();
         let present = now.micros().div_euclid(MINUTE);
         let over: Vec<_> = {
@@ -55,7 +55,7 @@ impl Hub {
                         command: kind,
                         outcome: Outcome::Refused,
                         code: None,
-                        who: &Who::Keeper,
+                        who: &Who::Console,
                         subject: &subject,
                         fields: "",
                         request: "",

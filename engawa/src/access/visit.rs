@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use jiff::civil::Date;
 use kaigo::Profession;
 
+use super::failure::Failure;
 use super::right::Kind;
-use super::turned::Turned;
 use crate::clock::Instant;
 use crate::ids::{CityId, DeviceId, Dice, OfficeId, PersonId, SessionId};
 
@@ -36,16 +36,16 @@ impl Visit {
     }
 
     /// Who is signed in. Behind `SignedIn` and the doors above it there always is somebody.
-    pub fn actor(&self) -> Result<&Actor, Turned> {
-        self.actor.as_ref().ok_or(Turned::SignIn)
+    pub fn actor(&self) -> Result<&Actor, Failure> {
+        self.actor.as_ref().ok_or(Failure::SignIn)
     }
 
     /// The device of a visit through a door that asks for one.
-    pub fn device(&self) -> Result<&DeviceHere, Turned> {
-        self.device.as_ref().ok_or(Turned::Hidden)
+    pub fn device(&self) -> Result<&DeviceHere, Failure> {
+        self.device.as_ref().ok_or(Failure::Hidden)
     }
 
-    pub(super) fn who(&self) -> Result<Who, Turned> {
+    pub(super) fn who(&self) -> Result<Who, Failure> {
         self.actor().cloned().map(Who::Person)
     }
 }
@@ -81,21 +81,21 @@ pub struct Actor {
 #[derive(Clone, Debug)]
 pub enum Who {
     Person(Actor),
-    Keeper,
+    Console,
 }
 
 impl Who {
     pub(super) fn kind(&self) -> Kind {
         match self {
             Who::Person(actor) => actor.kind,
-            Who::Keeper => Kind::Keeper,
+            Who::Console => Kind::Console,
         }
     }
 
     pub(super) fn person(&self) -> Option<PersonId> {
         match self {
             Who::Person(actor) => Some(actor.person),
-            Who::Keeper => None,
+            Who::Console => None,
         }
     }
 }

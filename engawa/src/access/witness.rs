@@ -6,7 +6,7 @@ use store::{Error, Tx};
 
 use super::place::{InCity, InRoom, Place};
 use super::right::Standing;
-use super::store as sql;
+use super::sql;
 use crate::ids::{CityId, RoomId};
 
 /// Functions that touch a patient's data demand one. Its fields are private to `access`, and the brand `'t` ties it
@@ -40,9 +40,6 @@ impl Here<'_, InRoom> {
 
 impl<'t> Here<'t, InRoom> {
     /// Raises the room's turn once more within an act that makes several lines: each line has a number of its own.
-    ///
-    /// # Errors
-    /// The store's own.
     pub fn raise(&self, tx: &mut Tx<'t>) -> Result<i64, Error> {
         self.place.key().touch(tx)
     }
@@ -54,9 +51,6 @@ impl<'t> Here<'t, InCity> {
     }
 
     /// Whoever keeps a city's rooms stands so in each room that is the city's; `None` for any other room.
-    ///
-    /// # Errors
-    /// The store's own.
     pub fn room_of_city(&self, tx: &mut Tx<'t>, room: RoomId) -> Result<Option<Here<'t, InRoom>>, Error> {
         let owner = tx.maybe(sql::ROOM_CITY, &[&room], |row| row.take::<Option<CityId>>())?.flatten();
         Ok((owner == Some(self.place.0)).then(|| Here::mint(InRoom(room), self.standing)))

@@ -7,11 +7,11 @@ use clap::Subcommand;
 use kaigo::Line;
 
 use super::{Data, field, hub, office, person, say, told};
-use crate::devices::{self, Ca, Enrol, Form, NewDevice, Order, Profile, Revoke, RevokeReason, bundle};
+use crate::devices::{self, Ca, DeviceKind, Enrol, NewDevice, Order, Profile, Revoke, RevokeReason, bundle};
 use crate::ids::DeviceId;
 use crate::keys::write_secret;
 use crate::people::initial_password;
-use crate::web::words;
+use crate::web::dates;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
@@ -64,7 +64,7 @@ pub(super) fn run(verb: Verb) -> Result<()> {
             let hub = hub(&data.home())?;
             let (office_id, now) = (office(&hub, &number)?, hub.clock.now());
             let owner = login.map(|login| person(&hub, &login)).transpose()?;
-            let form = Form::parse(&form).ok_or_else(|| anyhow!("--form: phone か pc です"))?;
+            let form = DeviceKind::parse(&form).ok_or_else(|| anyhow!("--form: phone か pc です"))?;
             let label: Line<40> = field("--name", Line::parse(&name))?;
             let ca = Ca::open(&data.home().keys(), &hub.keys)?;
             let device: DeviceId = hub.dice.id(now);
@@ -89,7 +89,7 @@ pub(super) fn run(verb: Verb) -> Result<()> {
             say(&format!(
                 "端末：{device}\nファイル：{}\n証明書のパスワード：{password}\n（{}まで有効。パスワードはファイルと別の道で渡してください）",
                 out.display(),
-                words::date(not_after.date()),
+                dates::date(not_after.date()),
             ))
         }
         Verb::Revoke { data, device, reason } => {
@@ -104,8 +104,8 @@ pub(super) fn run(verb: Verb) -> Result<()> {
             let hub = hub(&data.home())?;
             for device in hub.db.read_now(devices::list)? {
                 let state = match device.revoked_at {
-                    Some(at) => format!("利用停止 {}", words::date(at.date())),
-                    None => format!("{}まで", words::date(device.not_after.date())),
+                    Some(at) => format!("利用停止 {}", dates::date(at.date())),
+                    None => format!("{}まで", dates::date(device.not_after.date())),
                 };
                 let owner = device.login.map_or_else(String::new, |login| format!(" {login}"));
                 say(&format!(

@@ -10,7 +10,7 @@ use kaigo::{Kana, Line, LoginId, OfficeNumber, PersonName, Profession};
 use super::{field, hub, say, told};
 use crate::access::{Kind, hashing};
 use crate::clock::{Clock, Instant};
-use crate::config::{self, Home};
+use crate::config::{self, DataDir};
 use crate::devices::Ca;
 use crate::ids::Dice;
 use crate::keys::Keys;
@@ -37,23 +37,23 @@ pub(super) struct Operator {
 /// The operator is an office of its own kind, under a number no real office has.
 const OPERATOR: &str = "99OPERATOR";
 
-pub(super) fn init(home: &Home, operator: &Operator) -> Result<()> {
-    if home.config().exists() {
-        bail!("{} has been initialised already", home.0.display());
+pub(super) fn init(data: &DataDir, operator: &Operator) -> Result<()> {
+    if data.config().exists() {
+        bail!("{} has been initialised already", data.0.display());
     }
     let (dice, now) = (Dice::machine(), Clock::machine().now());
     // Before anything is made: a mistyped word is typed once more, and the directory is still free.
     let (office, person) = operator.accounts(&dice, now)?;
-    fs::create_dir_all(&home.0).context("making the data directory")?;
+    fs::create_dir_all(&data.0).context("making the data directory")?;
     // Also where a package or an administrator made it: the database is as readable as its directory.
-    fs::set_permissions(&home.0, fs::Permissions::from_mode(0o700)).context("closing the data directory to others")?;
-    let keys = Keys::make(&home.keys())?;
+    fs::set_permissions(&data.0, fs::Permissions::from_mode(0o700)).context("closing the data directory to others")?;
+    let keys = Keys::make(&data.keys())?;
     let ca = Ca::make(&dice, now, 1)?;
-    ca.keep(&home.keys(), &keys, &dice)?;
-    fs::write(home.config(), config::EXAMPLE)?;
-    let config = config::read(home)?;
-    store::migrate(&home.store(&config.store), MIGRATIONS)?;
-    let hub = hub(home)?;
+    ca.keep(&data.keys(), &keys, &dice)?;
+    fs::write(data.config(), config::EXAMPLE)?;
+    let config = config::read(data)?;
+    store::migrate(&data.store(&config.store), MIGRATIONS)?;
+    let hub = hub(data)?;
     told(hub.act_now(AddOffice(office)))?;
     let password = initial_password(&dice);
     told(hub.act_now(Register { person, password: hashing::hash(&password, &dice)?, must_change: true }))?;
@@ -61,11 +61,11 @@ pub(super) fn init(home: &Home, operator: &Operator) -> Result<()> {
         "{} を用意しました。\n端末の認証局の指紋（公開してください）：{}\n\n\
          運営者のユーザーID：{}　はじめのパスワード：{password}（はじめてのサインインで、変更が必要です）\n\n{}\n\n\
          大切：{} はバックアップと別の場所に控えてください。失うと、封をしたものは二度と開きません。",
-        home.0.display(),
+        data.0.display(),
         ca.fingerprint()?,
         operator.login,
-        steps(home),
-        home.keys().display(),
+        steps(data),
+        data.keys().display(),
     ))
 }
 
@@ -95,8 +95,8 @@ impl Operator {
 }
 
 /// What is left to type, ready to be copied: a test types it.
-fn steps(home: &Home) -> String {
-    let (data, config) = (format!("--data '{}'", home.0.display()), home.config());
+fn steps(data: &DataDir) -> String {
+    let (data, config) = (format!("--data '{}'", data.0.display()), data.config());
     format!(
         "次にすること（名前・番号・電話・メールは例です。かえて打ってください）\n\n\
          1. {config} の名前、サーバー証明書、メールの設定を書きかえる\n\n\
@@ -131,7 +131,7 @@ mod tests {
             mail: "operator@engawa.example".into(),
             phone: "000-0000-0001".into(),
         };
-        init(&Home(dir.path().to_owned()), &operator).expect("initialising");
+        init(&DataDir(dir.path().to_owned()), &operator).expect("initialising");
         let mode = fs::metadata(dir.path()).expect("the directory").permissions().mode();
         assert_eq!(mode & 0o777, 0o700);
     }

@@ -10,10 +10,10 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 
 use super::personas::{self, Persona};
-use crate::config::Home;
+use crate::config::DataDir;
 use crate::notices::{Shelf, Shelved};
 use crate::web::screen::{DEMO_DOOR, DEMO_MAIL};
-use crate::web::{App, Frame, cookies, html, set_headers, words};
+use crate::web::{App, Frame, cookies, dates, html, set_headers};
 
 #[derive(Clone)]
 struct Doorstep {
@@ -47,8 +47,8 @@ struct Chosen {
 }
 
 /// The demonstration's pages, to be put before the house's own.
-pub(super) fn router(app: App, shelf: Shelf, home: &Home) -> anyhow::Result<Router> {
-    let state = Doorstep { app, shelf, personas: personas::read(home)?.into() };
+pub(super) fn router(app: App, shelf: Shelf, data: &DataDir) -> anyhow::Result<Router> {
+    let state = Doorstep { app, shelf, personas: personas::read(data)?.into() };
     Ok(Router::new()
         .route("/demo", get(door))
         .route("/demo/device", post(choose))
@@ -82,7 +82,7 @@ async fn choose(State(at): State<Doorstep>, axum::Form(chosen): axum::Form<Chose
 
 async fn mail(State(at): State<Doorstep>, Query(To { to }): Query<To>) -> Response {
     let today = at.app.hub.clock.today();
-    let letters = at.shelf.letters(to.as_deref()).into_iter().map(|letter| (words::moment(today, letter.at), letter));
+    let letters = at.shelf.letters(to.as_deref()).into_iter().map(|letter| (dates::moment(today, letter.at), letter));
     shown(&MailPage {
         frame: Frame::bare(&at.app, DEMO_MAIL, "実演：送られたメール"), letters: letters.collect()
     })
@@ -92,7 +92,7 @@ async fn mail(State(at): State<Doorstep>, Query(To { to }): Query<To>) -> Respon
 async fn mail_json(State(at): State<Doorstep>, Query(To { to }): Query<To>) -> Response {
     let letters = at.shelf.letters(to.as_deref()).into_iter().map(|Shelved { letter, at }| {
         serde_json::json!({
-            "to": letter.to, "subject": letter.subject, "text": letter.text, "at": words::machine(at),
+            "to": letter.to, "subject": letter.subject, "text": letter.text, "at": dates::machine(at),
         })
     });
     axum::Json(letters.collect::<Vec<_>>()).into_response()

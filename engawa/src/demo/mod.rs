@@ -26,7 +26,7 @@ use tokio::sync::watch;
 use crate::access::connection::Name;
 use crate::access::{Command, Hub, Idle};
 use crate::clock::Clock;
-use crate::config::{Home, StoreConfig};
+use crate::config::{DataDir, StoreConfig};
 use crate::devices::Ca;
 use crate::ids::Dice;
 use crate::keys::Keys;
@@ -72,28 +72,28 @@ fn contact() -> Contact {
 /// # Errors
 /// If the directory holds something else, or a port is taken.
 pub async fn run(options: Options) -> Result<()> {
-    let home = Home(options.data.clone());
-    let store = home.store(&StoreConfig { postgres: options.postgres.clone(), connections: None });
+    let data = DataDir(options.data.clone());
+    let store = data.store(&StoreConfig { postgres: options.postgres.clone(), connections: None });
     // Before the minute it takes to make the region.
     let ports = Ports::bind(&options).await?;
-    claim(&home)?;
-    let lock = serve::alone(&home)?;
-    let mark = fs::read_to_string(home.demo_mark())?;
+    claim(&data)?;
+    let lock = serve::alone(&data)?;
+    let mark = fs::read_to_string(data.demo_mark())?;
     if mark != MADE {
         // Only what was begun here is taken away; an empty mark was cut off while it was written.
         if !mark.is_empty() && mark != BEING_MADE {
-            bail!("{} のしるしが読めません。--data で空のフォルダーを指定してください", home.0.display());
+            bail!("{} のしるしが読めません。--data で空のフォルダーを指定してください", data.0.display());
         }
-        clear(&home)?;
+        clear(&data)?;
         say("架空の地域を作っています（1分ほど）……")?;
-        make(&home, &store, options.seed).await.context(match store {
+        make(&data, &store, options.seed).await.context(match store {
             store::Config::Sqlite { .. } => "架空の地域を作れませんでした",
             store::Config::Postgres { .. } => {
                 "架空の地域を作れませんでした。--postgres で空のデータベースを指定してください"
             }
         })?;
     }
-    serve(&home, store, &options, ports).await?;
+    serve(&data, store, &options, ports).await?;
     drop(lock);
     Ok(())
 }
@@ -103,23 +103,23 @@ const MADE: &str = "engawa demo\n";
 const BEING_MADE: &str = "engawa demo, being made\n";
 
 /// Marks an empty directory, which only its owner can enter from then on; refuses what is no demonstration.
-fn claim(home: &Home) -> Result<()> {
-    if home.demo_mark().exists() {
+fn claim(data: &DataDir) -> Result<()> {
+    if data.demo_mark().exists() {
         return Ok(());
     }
-    if home.0.exists() && fs::read_dir(&home.0)?.next().is_some() {
-        bail!("{} は実演のフォルダーではありません。--data で空のフォルダーを指定してください", home.0.display());
+    if data.0.exists() && fs::read_dir(&data.0)?.next().is_some() {
+        bail!("{} は実演のフォルダーではありません。--data で空のフォルダーを指定してください", data.0.display());
     }
-    fs::create_dir_all(&home.0).context("making the data directory")?;
-    fs::set_permissions(&home.0, fs::Permissions::from_mode(0o700)).context("closing the data directory to others")?;
-    Ok(fs::write(home.demo_mark(), BEING_MADE)?)
+    fs::create_dir_all(&data.0).context("making the data directory")?;
+    fs::set_permissions(&data.0, fs::Permissions::from_mode(0o700)).context("closing the data directory to others")?;
+    Ok(fs::write(data.demo_mark(), BEING_MADE)?)
 }
 
 /// Takes away what a region that was never finished left: everything here was made under our mark.
-fn clear(home: &Home) -> Result<()> {
-    for entry in fs::read_dir(&home.0)? {
+fn clear(data: &DataDir) -> Result<()> {
+    for entry in fs::read_dir(&data.0)? {
         let entry = entry?;
-        if entry.path() == home.demo_mark() || entry.path() == home.lock() {
+        if entry.path() == data.demo_mark() || entry.path() == data.lock() {
             continue;
         }
         if entry.file_type()?.is_dir() {
@@ -157,24 +157,24 @@ impl Ports {
 }
 
 /// Makes everything; the mark says so last, so that half a region is never served.
-async fn make(home: &Home, store: &store::Config, seed: u64) -> Result<()> {
-    let (keys, dice, clock) = (Keys::make(&home.keys())?, Dice::machine(), Clock::machine());
+async fn make(data: &DataDir, store: &store::Config, seed: u64) -> Result<()> {
+    let (keys, dice, clock) = (Keys::make(&data.keys())?, Dice::machine(), Clock::machine());
     let ca = Ca::make(&dice, clock.now(), 1)?;
-    ca.keep(&home.keys(), &keys, &dice)?;
+    ca.keep(&data.keys(), &keys, &dice)?;
     store::migrate(store, MIGRATIONS)?;
     let today = region::day_of_creation(clock.now().in_japan());
     let region = region::region(seed, today);
     let planted = plant::plant(store, &keys, &ca, &region, today, clock.now()).await?;
-    personas::write(home, &planted)?;
-    outside(|| troubles::write(home, store, &keys, &ca, clock.now()))?;
-    Ok(fs::write(home.demo_mark(), MADE)?)
+    personas::write(data, &planted)?;
+    outside(|| troubles::write(data, store, &keys, &ca, clock.now()))?;
+    Ok(fs::write(data.demo_mark(), MADE)?)
 }
 
-async fn serve(home: &Home, store: store::Config, options: &Options, ports: Ports) -> Result<()> {
+async fn serve(data: &DataDir, store: store::Config, options: &Options, ports: Ports) -> Result<()> {
     let setup = Setup { store, contact: contact(), idle: idle(options), demo: true };
-    let app = assemble(home, setup)?;
+    let app = assemble(data, setup)?;
     let roots = app.hub.roots.clone();
-    let server = server_ca::of(home, app.hub.clock.now())?;
+    let server = server_ca::of(data, app.hub.clock.now())?;
     let side = |name| -> Result<Arc<tls::Names>> {
         let served = tls::Served::of_pem("localhost", &server.certificate, &server.key)?;
         Ok(Arc::new(tls::Names::by_port(name, served, roots.clone())?))
@@ -183,11 +183,11 @@ async fn serve(home: &Home, store: store::Config, options: &Options, ports: Port
     let shelf = Shelf::default();
     let router = web::router(app.clone(), routes());
     // The demonstration's own pages first; everything else is the house.
-    let plain = doorstep::router(app.clone(), shelf.clone(), home)?.fallback_service(router.clone());
+    let plain = doorstep::router(app.clone(), shelf.clone(), data)?.fallback_service(router.clone());
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(serve::stop_on_signal(app.hub.clone(), stop));
     let work = tokio::spawn(serve::background(app.clone(), Mailer::Shelf(shelf)));
-    say(&welcome(home, options)?)?;
+    say(&welcome(data, options)?)?;
     tokio::try_join!(
         listen::serve(ports.house, house, router.clone(), stopped.clone()),
         listen::serve(ports.entrance, entrance, router, stopped.clone()),
@@ -205,9 +205,9 @@ fn idle(options: &Options) -> Idle {
     })
 }
 
-fn welcome(home: &Home, options: &Options) -> Result<String> {
+fn welcome(data: &DataDir, options: &Options) -> Result<String> {
     let (port, plain) = (options.port, options.plain_port);
-    let people = personas::leading(home)?;
+    let people = personas::leading(data)?;
     let lines: Vec<String> = people
         .iter()
         .map(|p| format!("    {:<8}{}（{}）  ID {}  パスワード {}", p.role, p.name, p.office, p.login_id, p.password))
@@ -219,7 +219,7 @@ fn welcome(home: &Home, options: &Options) -> Result<String> {
          母屋          https://localhost:{port}    （端末の証明書が要ります：{personas}）\n  \
          玄関          https://localhost:{entrance}\n\n  だれになってみますか\n{people}\n\n  終わるときは Ctrl+C\n",
         entrance = port + 1,
-        personas = home.0.join("personas.json").display(),
+        personas = data.0.join("personas.json").display(),
         people = lines.join("\n"),
     ))
 }
@@ -229,8 +229,8 @@ fn say(text: &str) -> Result<()> {
 }
 
 /// A path inside the data directory, as `personas.json` names it.
-fn relative(home: &Path, path: &Path) -> String {
-    path.strip_prefix(home).unwrap_or(path).display().to_string()
+fn relative(data: &Path, path: &Path) -> String {
+    path.strip_prefix(data).unwrap_or(path).display().to_string()
 }
 
 /// Runs on a thread of its own what would block the runtime: console commands, the store's blocking doors.
@@ -240,5 +240,5 @@ fn outside<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
 
 /// A console command from within the runtime.
 fn console<C: Command>(hub: &Hub, command: C) -> Result<C::Answer> {
-    outside(|| hub.act_now(command).map_err(|turned| anyhow!("{turned:?}")))
+    outside(|| hub.act_now(command).map_err(|failure| anyhow!("{failure:?}")))
 }

@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
 use super::relative;
-use crate::config::Home;
+use crate::config::DataDir;
 use crate::devices::{Issued, Profile, bundle};
 use crate::ids::DeviceId;
 use crate::keys::write_secret;
@@ -46,10 +46,10 @@ pub(super) struct Planted {
 }
 
 /// Writes certificates and the list; leading people first.
-pub(super) fn write(home: &Home, planted: &[Planted]) -> Result<()> {
-    let folder = home.0.join("devices");
+pub(super) fn write(data: &DataDir, planted: &[Planted]) -> Result<()> {
+    let folder = data.0.join("devices");
     fs::create_dir(&folder)?;
-    let server_ca = home.0.join("localhost-ca.pem");
+    let server_ca = data.0.join("localhost-ca.pem");
     let mut personas = Vec::new();
     for person in planted {
         let [p12, cert, key] = ["p12", "pem", "key"].map(|ending| folder.join(format!("{}.{ending}", person.device)));
@@ -68,21 +68,21 @@ pub(super) fn write(home: &Home, planted: &[Planted]) -> Result<()> {
             mail: person.mail.clone(),
             device: person.device.to_string(),
             device_name: person.device_name.clone(),
-            p12: relative(&home.0, &p12),
+            p12: relative(&data.0, &p12),
             p12_password: person.p12_password.clone(),
-            cert_pem: relative(&home.0, &cert),
-            key_pem: relative(&home.0, &key),
-            ca_pem: relative(&home.0, &server_ca),
+            cert_pem: relative(&data.0, &cert),
+            key_pem: relative(&data.0, &key),
+            ca_pem: relative(&data.0, &server_ca),
         });
     }
-    write_secret(&home.0.join("personas.json"), &serde_json::to_vec_pretty(&personas)?)
+    write_secret(&data.0.join("personas.json"), &serde_json::to_vec_pretty(&personas)?)
 }
 
-pub(super) fn read(home: &Home) -> Result<Vec<Persona>> {
-    Ok(serde_json::from_slice(&fs::read(home.0.join("personas.json"))?)?)
+pub(super) fn read(data: &DataDir) -> Result<Vec<Persona>> {
+    Ok(serde_json::from_slice(&fs::read(data.0.join("personas.json"))?)?)
 }
 
 /// The first few, for the welcome.
-pub(super) fn leading(home: &Home) -> Result<Vec<Persona>> {
-    Ok(read(home)?.into_iter().take(5).collect())
+pub(super) fn leading(data: &DataDir) -> Result<Vec<Persona>> {
+    Ok(read(data)?.into_iter().take(5).collect())
 }

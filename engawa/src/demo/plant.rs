@@ -15,9 +15,9 @@ use super::console;
 use super::personas::Planted;
 use super::region::{self, Region, Role, When};
 use crate::access::hashing::{Hashing, hash};
-use crate::access::{Hub, Idle, Kind, Parts, Turned};
+use crate::access::{Failure, Hub, Idle, Kind, Parts};
 use crate::clock::{Clock, Instant};
-use crate::devices::{Ca, Enrol, Form, Issued, NewDevice, Order};
+use crate::devices::{Ca, DeviceKind, Enrol, Issued, NewDevice, Order};
 use crate::ids::{CityId, DeviceId, Dice, OfficeId, PersonId};
 use crate::keys::Keys;
 use crate::notices::{Mailer, Shelf, deliver_due};
@@ -97,9 +97,9 @@ pub(super) fn moment(today: Date, when: When) -> Instant {
     Instant::from_japan(day.at(when.hour, when.minute, 0, 0))
 }
 
-pub(super) fn fault(turned: Turned) -> anyhow::Error {
-    match turned {
-        Turned::Refused(refusal) => anyhow!("{} {}", refusal.code, refusal.sentence),
+pub(super) fn fault(failure: Failure) -> anyhow::Error {
+    match failure {
+        Failure::Refused(refusal) => anyhow!("{} {}", refusal.code, refusal.sentence),
         other => anyhow!("{other:?}"),
     }
 }
@@ -242,7 +242,7 @@ impl Planter {
                 office: tool.office,
                 person,
                 name: line(&tool.name)?,
-                form: if phone { Form::Phone } else { Form::Pc },
+                form: if phone { DeviceKind::Phone } else { DeviceKind::Pc },
                 fingerprint: shown.fingerprint,
                 serial: shown.serial,
                 subject: shown.subject,

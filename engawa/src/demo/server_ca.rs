@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
 use crate::clock::Instant;
-use crate::config::Home;
+use crate::config::DataDir;
 use crate::keys::write_secret;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -27,8 +27,8 @@ pub(super) struct Server {
 const DAYS: i64 = 30;
 
 /// The certificate in the data directory, made anew when it has less than ten days left.
-pub(super) fn of(home: &Home, now: Instant) -> Result<Server> {
-    let path = home.keys().join("localhost.json");
+pub(super) fn of(data: &DataDir, now: Instant) -> Result<Server> {
+    let path = data.keys().join("localhost.json");
     let seconds = now.micros() / 1_000_000;
     if let Ok(text) = fs::read_to_string(&path)
         && let Ok(server) = serde_json::from_str::<Server>(&text)
@@ -41,7 +41,7 @@ pub(super) fn of(home: &Home, now: Instant) -> Result<Server> {
         fs::remove_file(&path)?;
     }
     write_secret(&path, &serde_json::to_vec(&server)?)?;
-    fs::write(home.0.join("localhost-ca.pem"), &server.ca)?;
+    fs::write(data.0.join("localhost-ca.pem"), &server.ca)?;
     Ok(server)
 }
 

@@ -11,8 +11,8 @@ use super::{console, relative};
 use crate::access::hashing::Hashing;
 use crate::access::{Hub, Idle, Parts};
 use crate::clock::{Clock, Instant};
-use crate::config::Home;
-use crate::devices::{Ca, Enrol, Form, Issued, NewDevice, Order, Revoke, RevokeReason};
+use crate::config::DataDir;
+use crate::devices::{Ca, DeviceKind, Enrol, Issued, NewDevice, Order, Revoke, RevokeReason};
 use crate::ids::{DeviceId, Dice};
 use crate::keys::{Keys, write_secret};
 use crate::offices;
@@ -28,7 +28,7 @@ struct Trouble {
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// Writes `troubles.json` and the three certificates it names.
-pub(super) fn write(home: &Home, store: &store::Config, keys: &Keys, ca: &Ca, now: Instant) -> Result<()> {
+pub(super) fn write(data: &DataDir, store: &store::Config, keys: &Keys, ca: &Ca, now: Instant) -> Result<()> {
     let dice = Dice::machine();
     let hub = Hub::new(Parts {
         db: store::Db::open(store)?,
@@ -47,7 +47,7 @@ pub(super) fn write(home: &Home, store: &store::Config, keys: &Keys, ca: &Ca, no
         ("revoked", ca.sign(&order("なくした端末"), now, &dice)?),
         ("foreign", foreign.sign(&order("よその端末"), now, &dice)?),
     ];
-    let folder = home.0.join("troubles");
+    let folder = data.0.join("troubles");
     fs::create_dir(&folder)?;
     let mut listed = Vec::new();
     for (trouble, issued) in issued {
@@ -60,10 +60,10 @@ pub(super) fn write(home: &Home, store: &store::Config, keys: &Keys, ca: &Ca, no
         let (cert, key) = (folder.join(format!("{trouble}.pem")), folder.join(format!("{trouble}.key")));
         write_secret(&cert, issued.certificate_pem.as_bytes())?;
         write_secret(&key, issued.key_pem.as_bytes())?;
-        listed.push(Trouble { trouble, cert_pem: relative(&home.0, &cert), key_pem: relative(&home.0, &key) });
+        listed.push(Trouble { trouble, cert_pem: relative(&data.0, &cert), key_pem: relative(&data.0, &key) });
     }
     hub.db.close_now();
-    write_secret(&home.0.join("troubles.json"), &serde_json::to_vec_pretty(&listed)?)
+    write_secret(&data.0.join("troubles.json"), &serde_json::to_vec_pretty(&listed)?)
 }
 
 fn enrol(hub: &Hub, issued: &Issued) -> Result<DeviceId> {
@@ -74,7 +74,7 @@ fn enrol(hub: &Hub, issued: &Issued) -> Result<DeviceId> {
         office,
         person: None,
         name: Line::parse("困った端末").map_err(|e| anyhow!("{e}"))?,
-        form: Form::Pc,
+        form: DeviceKind::Pc,
         fingerprint: shown.fingerprint,
         serial: shown.serial,
         subject: shown.subject,

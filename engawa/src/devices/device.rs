@@ -8,21 +8,21 @@ use crate::ids::{DeviceId, OfficeId, PersonId};
 
 /// 端末の形: a phone is locked sooner than a PC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum DeviceKind {
     Phone,
     Pc,
 }
 
-impl Form {
+impl DeviceKind {
     pub const fn code(self) -> &'static str {
         match self {
-            Form::Phone => "phone",
-            Form::Pc => "pc",
+            DeviceKind::Phone => "phone",
+            DeviceKind::Pc => "pc",
         }
     }
 
-    pub fn parse(code: &str) -> Option<Form> {
-        [Form::Phone, Form::Pc].into_iter().find(|form| form.code() == code)
+    pub fn parse(code: &str) -> Option<DeviceKind> {
+        [DeviceKind::Phone, DeviceKind::Pc].into_iter().find(|form| form.code() == code)
     }
 }
 
@@ -35,7 +35,7 @@ pub struct NewDevice {
     pub person: Option<PersonId>,
     /// What people call it: "あおぞら-スマホ07".
     pub name: Line<40>,
-    pub form: Form,
+    pub form: DeviceKind,
     pub fingerprint: Fingerprint,
     pub serial: String,
     pub subject: String,

@@ -2,9 +2,9 @@
 
 use std::convert::Infallible;
 
-use ::store::Tx;
+use store::Tx;
 
-use super::{NewDevice, store};
+use super::{NewDevice, sql};
 use crate::access::{Act, Command, Here, InRegion, Right, Stop};
 use crate::ids::DeviceId;
 
@@ -31,7 +31,7 @@ impl Command for Enrol {
         _: &Here<'t, InRegion>,
         act: &mut Act<'_>,
     ) -> Result<DeviceId, Stop<Infallible>> {
-        store::enrol(tx, &self.0, act.now)?;
+        sql::enrol(tx, &self.0, act.now)?;
         act.trace(self.0.id, &["office", "person", "name", "fingerprint", "not_after"]);
         Ok(self.0.id)
     }

@@ -9,11 +9,11 @@ mod enrol;
 mod lint;
 mod p12;
 mod revoke;
-mod store;
+mod sql;
 
 pub use ca::{Ca, Issued, LONGEST, Order};
-pub use device::{Form, Listed, NewDevice, RevokeReason};
+pub use device::{DeviceKind, Listed, NewDevice, RevokeReason};
 pub use enrol::Enrol;
 pub use p12::{Profile, bundle};
 pub use revoke::Revoke;
-pub use store::{ALL as STATEMENTS, list};
+pub use sql::{ALL as STATEMENTS, list};

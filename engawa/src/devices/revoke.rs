@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use ::store::Tx;
+use store::Tx;
 
-use super::{RevokeReason, store};
+use super::{RevokeReason, sql};
 use crate::access::{Act, Coded, Command, Here, InRegion, Right, Stop, end_on_device};
 use crate::ids::DeviceId;
 
@@ -44,7 +44,7 @@ impl Command for Revoke {
     }
 
     fn run<'t>(&self, tx: &mut Tx<'t>, _: &Here<'t, InRegion>, act: &mut Act<'_>) -> Result<(), Stop<Refused>> {
-        if !store::revoke(tx, self.device, self.reason, act.now)? {
+        if !sql::revoke(tx, self.device, self.reason, act.now)? {
             return Err(Refused::NotInUse.into());
         }
         end_on_device(tx, self.device, act.now)?;

@@ -5,10 +5,10 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use kaigo::Likeness;
 
-use crate::access::{AtDesk, Look, Right, Turned, Visit};
+use crate::access::{AtDesk, Failure, Look, Right, Visit};
 use crate::rooms::notes::{self, LastLine};
 use crate::rooms::{self, MyRoom, Room};
-use crate::web::{Answer, App, Frame, Nav, html, screen, words};
+use crate::web::{Answer, App, Frame, Nav, dates, html, screen};
 
 /// One row names every room that was shown.
 const LIST: Look = Look("home.rooms");
@@ -68,7 +68,7 @@ struct AboutPage {
     version: &'static str,
 }
 
-async fn cards(app: &App, visit: &Visit) -> Result<Vec<Card>, Turned> {
+async fn cards(app: &App, visit: &Visit) -> Result<Vec<Card>, Failure> {
     let (actor, now) = (visit.actor()?.clone(), visit.now);
     let me = actor.person;
     let (mine, unread, last) = app
@@ -93,7 +93,7 @@ async fn cards(app: &App, visit: &Visit) -> Result<Vec<Card>, Turned> {
                 about: room.patient.about(visit.today()),
                 unread: unread.iter().find(|(id, _)| *id == room.id).map_or(0, |(_, count)| *count),
                 last: last.map(|line| who_wrote(line, line.author == me)),
-                at: last.map_or_else(String::new, |line| words::moment(visit.today(), line.at)),
+                at: last.map_or_else(String::new, |line| dates::moment(visit.today(), line.at)),
                 relay: last.is_some_and(|line| line.kind == notes::NoteKind::Relay),
                 alike,
                 room,
@@ -141,7 +141,7 @@ pub async fn show(visit: Visit, State(app): State<App>) -> Answer {
         cards: open.into_iter().take(AT_HOME).collect(),
         more,
         device: device.name.clone(),
-        device_until: words::date(device.not_after.date()),
+        device_until: dates::date(device.not_after.date()),
     })
 }
 
@@ -166,7 +166,7 @@ pub async fn menu(visit: Visit, State(app): State<App>) -> Answer {
         kind: actor.kind.japanese(),
         office: actor.office_name.clone(),
         device: device.name.clone(),
-        device_until: words::date(device.not_after.date()),
+        device_until: dates::date(device.not_after.date()),
         until_days: i64::try_from(device.not_after.since(visit.now).as_secs() / 86_400).unwrap_or(0),
     })
 }

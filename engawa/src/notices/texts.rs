@@ -1,7 +1,7 @@
 //! What the mails say. Plain text, no name of a patient, nothing that opens anything by itself.
 
 use crate::clock::Instant;
-use crate::web::{Contact, words};
+use crate::web::{Contact, dates};
 
 /// A fixed, recognisable subject (A-118).
 pub const CODE_SUBJECT: &str = "【Engawa】確認コードのお知らせ";
@@ -14,7 +14,7 @@ pub fn code(name: &str, code: &str, until: Instant, contact: &Contact) -> String
          あなたのIDとパスワードを知っている人がいるかもしれませんので、パスワードの変更をおすすめします。\n\
          職員が、このコードをお尋ねすることはありません。\n\n{foot}",
         region = contact.region,
-        until = words::time(until),
+        until = dates::time(until),
         foot = foot(contact),
     )
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Letter, Mailer, texts};
 use crate::access::outbox::{claim, delay, finish};
-use crate::access::{CODE_FACT, Claimed, Hub, Turned, code_to_send};
+use crate::access::{CODE_FACT, Claimed, Failure, Hub, code_to_send};
 use crate::people;
 use crate::rooms;
 use crate::web::Contact;
@@ -17,8 +17,8 @@ const TRIES: i64 = 8;
 /// to be tried again.
 pub async fn run(hub: Hub, mailer: Mailer, contact: Arc<Contact>) {
     loop {
-        if let Err(turned) = deliver_due(&hub, &mailer, &contact).await {
-            tracing::warn!("outbox: {turned:?}");
+        if let Err(failure) = deliver_due(&hub, &mailer, &contact).await {
+            tracing::warn!("outbox: {failure:?}");
         }
         tokio::select! {
             () = hub.live.closing() => return,
@@ -32,7 +32,7 @@ pub async fn run(hub: Hub, mailer: Mailer, contact: Arc<Contact>) {
 ///
 /// # Errors
 /// The store's own. A mail that could not be sent is no error here: it stays for later.
-pub async fn deliver_due(hub: &Hub, mailer: &Mailer, contact: &Arc<Contact>) -> Result<usize, Turned> {
+pub async fn deliver_due(hub: &Hub, mailer: &Mailer, contact: &Arc<Contact>) -> Result<usize, Failure> {
     let now = hub.clock.now();
     let claimed = hub.db.write(move |tx| claim(tx, now)).await?;
     let taken = claimed.len();
@@ -43,7 +43,7 @@ pub async fn deliver_due(hub: &Hub, mailer: &Mailer, contact: &Arc<Contact>) -> 
         let sent = match expand(hub, contact, fact).await {
             Ok(Some(letter)) => mailer.send(letter, now).await,
             Ok(None) => Ok(()),
-            Err(turned) => Err(anyhow::anyhow!("{turned:?}")),
+            Err(failure) => Err(anyhow::anyhow!("{failure:?}")),
         };
         match sent {
             Ok(()) => hub.db.write(move |tx| finish(tx, id)).await?,
@@ -62,7 +62,7 @@ pub async fn deliver_due(hub: &Hub, mailer: &Mailer, contact: &Arc<Contact>) -> 
 }
 
 /// What the fact means now: a letter, or nothing if it is over.
-async fn expand(hub: &Hub, contact: &Arc<Contact>, fact: Claimed) -> Result<Option<Letter>, Turned> {
+async fn expand(hub: &Hub, contact: &Arc<Contact>, fact: Claimed) -> Result<Option<Letter>, Failure> {
     let (now, contact, key) = (hub.clock.now(), contact.clone(), hub.code_key.clone());
     hub.read(move |tx| {
         let Some((name, to)) = people::mail_of(tx, fact.audience, now)? else { return Ok(None) };

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use ::store::Tx;
+use store::Tx;
 
-use super::{City, store};
+use super::{City, sql};
 use crate::access::{Act, Coded, Command, Here, InRegion, Right, Stop};
 use crate::ids::CityId;
 
@@ -41,10 +41,10 @@ impl Command for AddCity {
     }
 
     fn run<'t>(&self, tx: &mut Tx<'t>, _: &Here<'t, InRegion>, act: &mut Act<'_>) -> Result<CityId, Stop<Refused>> {
-        if store::city_by_code(tx, &self.0.code)?.is_some() {
+        if sql::city_by_code(tx, &self.0.code)?.is_some() {
             return Err(Refused::CodeTaken.into());
         }
-        store::add_city(tx, &self.0)?;
+        sql::add_city(tx, &self.0)?;
         act.trace(self.0.id, &["code", "name", "department", "phone"]);
         Ok(self.0.id)
     }

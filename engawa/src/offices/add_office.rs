@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use ::store::Tx;
+use store::Tx;
 
-use super::{NewOffice, OfficeRole, store};
+use super::{NewOffice, OfficeRole, sql};
 use crate::access::{Act, Coded, Command, Here, InRegion, Right, Stop};
 use crate::ids::OfficeId;
 
@@ -50,15 +50,15 @@ impl Command for AddOffice {
 
     fn run<'t>(&self, tx: &mut Tx<'t>, _: &Here<'t, InRegion>, act: &mut Act<'_>) -> Result<OfficeId, Stop<Refused>> {
         let office = &self.0;
-        if store::office_by_number(tx, office.number.as_str())?.is_some() {
+        if sql::office_by_number(tx, office.number.as_str())?.is_some() {
             return Err(Refused::NumberTaken.into());
         }
         if matches!(office.role, OfficeRole::Serves(_)) && office.cities.is_empty() {
             return Err(Refused::NoCity.into());
         }
-        store::add_office(tx, office)?;
+        sql::add_office(tx, office)?;
         for city in &office.cities {
-            store::register(tx, office.id, *city, act.now)?;
+            sql::register(tx, office.id, *city, act.now)?;
         }
         act.trace(office.id, &["number", "name", "kana", "kind", "phone", "registrations"]);
         Ok(office.id)

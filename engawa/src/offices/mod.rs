@@ -6,9 +6,9 @@
 mod add_city;
 mod add_office;
 mod office;
-mod store;
+mod sql;
 
 pub use add_city::AddCity;
 pub use add_office::AddOffice;
 pub use office::{City, NewOffice, OfficeRole, Phone};
-pub use store::{ALL as STATEMENTS, any, cities, city_by_code, office_by_number};
+pub use sql::{ALL as STATEMENTS, any, cities, city_by_code, office_by_number};

@@ -2,9 +2,9 @@
 
 use std::convert::Infallible;
 
-use ::store::Tx;
+use store::Tx;
 
-use super::store;
+use super::sql;
 use crate::access::{Act, AtDesk, Command, Here, Right, Stop, end_others};
 use crate::ids::PersonId;
 
@@ -37,7 +37,7 @@ impl Command for ChangePassword {
     }
 
     fn run<'t>(&self, tx: &mut Tx<'t>, _: &Here<'t, AtDesk>, act: &mut Act<'_>) -> Result<(), Stop<Infallible>> {
-        store::set_password(tx, self.person, &self.password, act.now, false)?;
+        sql::set_password(tx, self.person, &self.password, act.now, false)?;
         let actor = act.actor()?.clone();
         end_others(tx, &actor, act.now)?;
         act.trace(self.person, &["password"]);

@@ -8,10 +8,10 @@ mod change_password;
 pub mod pages;
 mod person;
 mod register;
-mod store;
+mod sql;
 
 pub use change_password::ChangePassword;
 pub use pages::{Typed, Unlocked, unlock};
 pub use person::{Mail, NewPerson};
 pub use register::{Register, initial_password};
-pub use store::{ALL as STATEMENTS, by_login, mail_of};
+pub use sql::{ALL as STATEMENTS, by_login, mail_of};

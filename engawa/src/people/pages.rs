@@ -7,12 +7,12 @@ use axum::response::Response;
 use kaigo::{LoginId, Owner, PasswordRule};
 
 use super::change_password::ChangePassword;
-use super::store;
-use crate::access::{Challenge, Checked, DeviceHere, Opened, Other, Trial, Turned, Visit};
+use super::sql;
+use crate::access::{Challenge, Checked, DeviceHere, Failure, Opened, Other, Trial, Visit};
 use crate::web::screen;
 use crate::web::{
-    Answer, App, Form, Frame, Held, LockPage, Nav, Query, Troubles, cookies, html, html_with, local, open_held, see,
-    words,
+    Answer, App, Form, Frame, Held, LockPage, Nav, Query, Troubles, cookies, dates, html, html_with, local, open_held,
+    see,
 };
 
 #[derive(Debug, Default, serde::Deserialize)]
@@ -97,7 +97,7 @@ fn sign_in_page(app: &App, visit: &Visit, typed: &Typed, trouble: Option<String>
     let device = visit.device()?.clone();
     let page = SignInPage {
         frame: Frame::bare(app, screen::SIGN_IN, "サインイン").troubled(trouble.is_some()),
-        device_until: words::date(device.not_after.date()),
+        device_until: dates::date(device.not_after.date()),
         device,
         login: typed.login.clone(),
         next: local(&typed.next).to_owned(),
@@ -136,7 +136,7 @@ pub async fn begin(visit: Visit, State(app): State<App>, form: Form<Typed>) -> A
             cookies::set(response.headers_mut(), cookies::sign_in(is_plain(&visit, &app)), &token);
             Ok(response)
         }
-        Err(Turned::Refused(refusal)) => {
+        Err(Failure::Refused(refusal)) => {
             let sentence = format!("{}（{}）", refusal.sentence, refusal.code);
             sign_in_page(&app, &visit, &typed, Some(sentence))
         }
@@ -145,7 +145,7 @@ pub async fn begin(visit: Visit, State(app): State<App>, form: Form<Typed>) -> A
 }
 
 /// Counts a try, then compares outside any transaction.
-async fn try_password(app: &App, visit: &Visit, fold: String, typed: &str) -> Result<(Trial, bool), Turned> {
+async fn try_password(app: &App, visit: &Visit, fold: String, typed: &str) -> Result<(Trial, bool), Failure> {
     let trial = app.hub.attempt(visit, fold).await?;
     // Longer than any password we accept: hashed all the same, so that it takes as long, but never right.
     let typed: String = typed.chars().take(1024).collect();
@@ -161,10 +161,10 @@ fn with_next(path: &str, next: &str) -> String {
 }
 
 fn code_page(app: &App, challenge: &Challenge, next: &str, trouble: Option<String>) -> Answer {
-    let sent = (challenge.sendings > 1).then(|| words::time(challenge.sent_at));
+    let sent = (challenge.sendings > 1).then(|| dates::time(challenge.sent_at));
     let page = CodePage {
         frame: Frame::bare(app, screen::CODE, "確認コード").troubled(trouble.is_some()),
-        until: words::time(challenge.code_ends()),
+        until: dates::time(challenge.code_ends()),
         sent,
         may_send: challenge.may_send_again(),
         next: local(next).to_owned(),
@@ -239,7 +239,7 @@ pub async fn elsewhere(visit: Visit, State(app): State<App>, Query(typed): Query
     let older = |Other { device, device_name, used_at, .. }| Older {
         device: device_name,
         here: device == here,
-        used: words::moment(today, used_at),
+        used: dates::moment(today, used_at),
     };
     let others: Vec<Older> = app.hub.sessions(challenge.person, visit.now).await?.into_iter().map(older).collect();
     let only_here = others.iter().all(|older| older.here);
@@ -298,9 +298,9 @@ pub enum Unlocked {
 ///
 /// # Errors
 /// Too many tries, or the store's own.
-pub async fn unlock(visit: &Visit, app: &App, typed: Typed) -> Result<Unlocked, Turned> {
+pub async fn unlock(visit: &Visit, app: &App, typed: Typed) -> Result<Unlocked, Failure> {
     let actor = visit.actor()?.clone();
-    let face = app.hub.read(move |tx| store::face(tx, actor.person)).await?;
+    let face = app.hub.read(move |tx| sql::face(tx, actor.person)).await?;
     let fold = face.login.fold();
     let actor = visit.actor()?;
     let (trial, right) = try_password(app, visit, fold, &typed.password).await?;
@@ -325,7 +325,7 @@ pub async fn unlocked(_: Visit) -> Answer {
 
 async fn password_page(app: &App, visit: &Visit, troubles: Troubles) -> Answer {
     let person = visit.actor()?.person;
-    let face = app.hub.read(move |tx| store::face(tx, person)).await?;
+    let face = app.hub.read(move |tx| sql::face(tx, person)).await?;
     let nav = if face.must_change { Nav::None } else { Nav::Menu };
     let page = PasswordPage {
         frame: Frame::of(app, visit, screen::PASSWORD, nav, "パスワードの変更").troubled(!troubles.is_empty()),
@@ -346,7 +346,7 @@ pub async fn password(visit: Visit, State(app): State<App>) -> Answer {
 pub async fn change(visit: Visit, State(app): State<App>, form: Form<Typed>) -> Answer {
     let typed = form.typed;
     let person = visit.actor()?.person;
-    let face = app.hub.read(move |tx| store::face(tx, person)).await?;
+    let face = app.hub.read(move |tx| sql::face(tx, person)).await?;
     let mut troubles = Troubles::none();
     let owner = Owner { login_id: &face.login, name: &face.name, kana: &face.kana, born: None };
     for reason in PasswordRule::default().judge(&typed.new, owner).err().unwrap_or_default() {

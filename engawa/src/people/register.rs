@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use ::store::Tx;
+use store::Tx;
 
 use super::person::NewPerson;
-use super::store;
+use super::sql;
 use crate::access::{Act, Coded, Command, Here, InRegion, Kind, Right, Stop};
 use crate::ids::{Dice, PersonId};
 
@@ -63,15 +63,15 @@ impl Command for Register {
             return Err(Refused::NoOffice.into());
         }
         for office in &self.person.offices {
-            if !works_at(self.person.kind, &store::office_kind(tx, *office)?) {
+            if !works_at(self.person.kind, &sql::office_kind(tx, *office)?) {
                 return Err(Refused::WrongOffice.into());
             }
         }
         // unique over all kinds, compared without case.
-        if store::login_taken(tx, &self.person.login.fold())? {
+        if sql::login_taken(tx, &self.person.login.fold())? {
             return Err(Refused::IdTaken.into());
         }
-        store::add(tx, &self.person, &self.password, self.must_change, act.now)?;
+        sql::add(tx, &self.person, &self.password, self.must_change, act.now)?;
         act.trace(self.person.id, &["login_id", "kind", "name", "kana", "profession", "mail", "offices"]);
         Ok(self.person.id)
     }
@@ -84,7 +84,7 @@ fn works_at(kind: Kind, office_kind: &str) -> bool {
         Kind::Operator => office_kind == "operator",
         Kind::City => office_kind == "city",
         Kind::Manager | Kind::Member => !matches!(office_kind, "operator" | "city"),
-        Kind::Keeper => false,
+        Kind::Console => false,
     }
 }
 

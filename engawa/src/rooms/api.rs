@@ -5,19 +5,19 @@ use axum::response::IntoResponse;
 use serde::Serialize;
 
 use super::notes::{self, Note, NoteStage, Window};
-use super::pages::{PAGE, Place, READ};
-use crate::access::{InRoom, Right, Turned, Visit};
+use super::pages::{Asked, PAGE, READ};
+use crate::access::{Failure, InRoom, Right, Visit};
 use crate::ids::RoomId;
 use crate::web::{Answer, App, Path, Query};
 
 #[derive(Serialize)]
 struct Notes<'a> {
     turn: i64,
-    notes: Vec<Shown<'a>>,
+    notes: Vec<NoteJson<'a>>,
 }
 
 #[derive(Serialize)]
-struct Shown<'a> {
+struct NoteJson<'a> {
     no: i64,
     author: Option<&'a str>,
     office: Option<&'a str>,
@@ -36,17 +36,17 @@ pub async fn notes(
     visit: Visit,
     State(app): State<App>,
     Path(room): Path<String>,
-    Query(place): Query<Place>,
+    Query(place): Query<Asked>,
 ) -> Answer {
-    let id = RoomId::parse(&room).ok_or(Turned::Hidden)?;
+    let id = RoomId::parse(&room).ok_or(Failure::Hidden)?;
     let (turn, faces, notes) = app
         .hub
         .look(&visit, InRoom(id), Right::RoomRead, READ, move |tx, here, _| {
             let notes = match place {
-                Place { after: Some(turn), .. } => notes::changed_after(tx, here, turn, PAGE)?,
-                Place { before: Some(no), .. } => notes::page(tx, here, Window::Before(no), PAGE)?,
-                Place { from: Some(no), .. } => notes::page(tx, here, Window::From(no), PAGE)?,
-                Place { .. } => notes::page(tx, here, Window::Newest, PAGE)?,
+                Asked { after: Some(turn), .. } => notes::changed_after(tx, here, turn, PAGE)?,
+                Asked { before: Some(no), .. } => notes::page(tx, here, Window::Before(no), PAGE)?,
+                Asked { from: Some(no), .. } => notes::page(tx, here, Window::From(no), PAGE)?,
+                Asked { .. } => notes::page(tx, here, Window::Newest, PAGE)?,
             };
             Ok((super::turn(tx, here)?, super::faces(tx, here)?, notes))
         })
@@ -62,7 +62,7 @@ pub async fn notes(
         .iter()
         .map(|note| {
             let (author, office) = shown(note);
-            Shown {
+            NoteJson {
                 no: note.no,
                 author,
                 office,

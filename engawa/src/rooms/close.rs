@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use ::store::Tx;
+use store::Tx;
 
 use super::notes::{self, NoteKind};
-use super::{CloseReason, Invitee, store};
+use super::{CloseReason, Invitee, sql};
 use crate::access::{Act, Coded, Command, Here, InRoom, Right, Stop};
 use crate::ids::RoomId;
 
@@ -45,10 +45,10 @@ impl Command for Close {
     }
 
     fn run<'t>(&self, tx: &mut Tx<'t>, here: &Here<'t, InRoom>, act: &mut Act<'_>) -> Result<(), Stop<Refused>> {
-        if !store::is_open(tx, here)? {
+        if !sql::is_open(tx, here)? {
             return Err(Refused::Closed.into());
         }
-        store::close(tx, here, act.now, self.reason)?;
+        sql::close(tx, here, act.now, self.reason)?;
         let clerk = act.actor()?;
         let clerk = Invitee { person: clerk.person, office: clerk.office };
         notes::record(tx, here, act.turn, NoteKind::Closed, clerk, act.now)?;

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use ::store::{Error, Tx};
+use store::{Error, Tx};
 
 use super::notes::{self, NoteKind};
-use super::{Invitee, store};
+use super::{Invitee, sql};
 use crate::access::{Act, Coded, Command, Fact, Here, InRoom, Right, Stop};
 use crate::ids::RoomId;
 
@@ -69,14 +69,14 @@ impl Command for Invite {
         if self.invitees.is_empty() {
             return Err(Refused::Nobody.into());
         }
-        if !store::is_open(tx, here)? {
+        if !sql::is_open(tx, here)? {
             return Err(Refused::Closed.into());
         }
         for (at, invitee) in self.invitees.iter().enumerate() {
-            if !store::registered(tx, here, *invitee, act.now)? {
+            if !sql::registered(tx, here, *invitee, act.now)? {
                 return Err(Refused::NotRegistered.into());
             }
-            if store::is_present(tx, here, *invitee, act.now)? {
+            if sql::is_present(tx, here, *invitee, act.now)? {
                 return Err(Refused::Already.into());
             }
             // Every line of a room has a number of its own.
@@ -97,7 +97,7 @@ pub(super) fn admit<'t>(
     no: i64,
     act: &mut Act<'_>,
 ) -> Result<(), Error> {
-    store::join(tx, here, invitee, no, act.now)?;
+    sql::join(tx, here, invitee, no, act.now)?;
     notes::record(tx, here, no, NoteKind::Joined, invitee, act.now)?;
     act.tell(Fact { kind: JOINED, audience: invitee.person, detail: here.room().to_string() });
     Ok(())

@@ -2,10 +2,10 @@
 
 use std::convert::Infallible;
 
-use ::store::Tx;
+use store::Tx;
 
 use super::notes::{self, NoteKind};
-use super::store;
+use super::sql;
 use crate::access::{Act, Command, Here, InRoom, Right, Stop};
 use crate::ids::RoomId;
 
@@ -30,7 +30,7 @@ impl Command for Leave {
 
     fn run<'t>(&self, tx: &mut Tx<'t>, here: &Here<'t, InRoom>, act: &mut Act<'_>) -> Result<(), Stop<Infallible>> {
         let me = act.actor()?.person;
-        let member = store::end_membership(tx, here, me, act.now, "left")?.ok_or(Stop::Hidden)?;
+        let member = sql::end_membership(tx, here, me, act.now, "left")?.ok_or(Stop::Hidden)?;
         notes::record(tx, here, act.turn, NoteKind::Left, member, act.now)?;
         act.trace(me, &["members"]);
         Ok(())

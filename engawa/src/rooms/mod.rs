@@ -16,7 +16,7 @@ mod open;
 pub mod pages;
 mod remove;
 mod room;
-mod store;
+mod sql;
 mod timeline;
 
 pub use close::Close;
@@ -27,7 +27,7 @@ pub use member::{Face, Invitee};
 pub use open::Open;
 pub use remove::{Remove, RemoveReason};
 pub use room::{CloseReason, Patient, Room, RoomStage};
-pub use store::{
+pub use sql::{
     ALL as STATEMENTS, CityRoom, MyRoom, candidates, city_rooms, consents, departments, faces, find, is_member, mine,
     namesakes, turn,
 };

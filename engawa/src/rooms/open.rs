@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use ::store::Tx;
+use store::Tx;
 
 use super::invite;
 use super::notes::{self, NoteKind};
-use super::{Consent, Invitee, Patient, store};
+use super::{Consent, Invitee, Patient, sql};
 use crate::access::{Act, Coded, Command, Here, InCity, Right, Stop};
 use crate::ids::{CityId, ConsentId, RoomId};
 
@@ -80,30 +80,30 @@ impl Command for Open {
         if !self.of_the_city || !self.at_home {
             return Err(Refused::NotEligible.into());
         }
-        if store::has_open_room(tx, here, &self.patient)? {
+        if sql::has_open_room(tx, here, &self.patient)? {
             return Err(Refused::HasRoom.into());
         }
-        if !self.another_person && store::same_person(tx, here, &self.patient)? {
+        if !self.another_person && sql::same_person(tx, here, &self.patient)? {
             return Err(Refused::SamePerson.into());
         }
         let recorder = act.actor()?.person;
-        store::open(tx, here, self.room, &self.patient, act.now)?;
+        sql::open(tx, here, self.room, &self.patient, act.now)?;
         let room = here.room_of_city(tx, self.room)?.ok_or(Stop::Hidden)?;
         let consent: ConsentId = act.dice.id(act.now);
-        store::record_consent(tx, &room, consent, &self.consent, recorder, act.now)?;
+        sql::record_consent(tx, &room, consent, &self.consent, recorder, act.now)?;
         // The room's own turns begin here: its opening, then everybody who is invited.
         let clerk = Invitee { person: recorder, office: act.actor()?.office };
         let opened = room.raise(tx)?;
         notes::record(tx, &room, opened, NoteKind::Opened, clerk, act.now)?;
         for invitee in &self.members {
-            if !store::registered(tx, &room, *invitee, act.now)? {
+            if !sql::registered(tx, &room, *invitee, act.now)? {
                 return Err(Refused::NotRegistered.into());
             }
             let no = room.raise(tx)?;
             invite::admit(tx, &room, *invitee, no, act)?;
         }
         // two or more medical or care offices are involved.
-        if store::care_offices(tx, &room)? < 2 {
+        if sql::care_offices(tx, &room)? < 2 {
             return Err(Refused::OneOffice.into());
         }
         act.trace(self.room, &["patient", "consent", "members"]);

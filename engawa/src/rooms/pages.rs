@@ -10,14 +10,14 @@ use kaigo::{Likeness, NoteText};
 use store::Tx;
 
 use super::notes::{self, Note, NoteKind, Post, Reader, Window};
-use super::timeline::{Line, Sheet};
+use super::timeline::{Sheet, TimelineLine};
 use super::{Face, Leave, Room};
-use crate::access::{Actor, Here, InRoom, Look, Right, Stop, Turned, Visit};
+use crate::access::{Actor, Failure, Here, InRoom, Look, Right, Stop, Visit};
 use crate::clock::Instant;
 use crate::ids::RoomId;
 use crate::people::{self, Unlocked};
 use crate::web::{
-    Answer, App, Form, Frame, Held, Nav, Path, Query, Troubles, fresh_word, html, html_with, screen, see, sse, words,
+    Answer, App, Form, Frame, Held, Nav, Path, Query, Troubles, dates, fresh_word, html, html_with, screen, see, sse,
 };
 
 /// Notes on one page.
@@ -30,7 +30,7 @@ pub(super) const READ: Look = Look("rooms.read");
 /// Which part of the timeline an address asks for.
 #[derive(Clone, Copy, Debug, Default, serde::Deserialize)]
 #[serde(default)]
-pub struct Place {
+pub struct Asked {
     pub(super) before: Option<i64>,
     pub(super) from: Option<i64>,
     pub(super) after: Option<i64>,
@@ -60,7 +60,7 @@ struct ShowPage {
     alike: Vec<String>,
     members: Vec<Face>,
     me: crate::ids::PersonId,
-    lines: Vec<Line>,
+    lines: Vec<TimelineLine>,
     turn: i64,
     unread: i64,
     /// Where the unread begin, if that is on another page.
@@ -86,7 +86,7 @@ impl ShowPage {
 #[template(path = "rooms/fragment.html")]
 struct Fragment {
     room: RoomId,
-    lines: Vec<Line>,
+    lines: Vec<TimelineLine>,
     turn: i64,
     more: bool,
 }
@@ -155,19 +155,19 @@ pub async fn show(
     visit: Visit,
     State(app): State<App>,
     Path(room): Path<String>,
-    Query(place): Query<Place>,
+    Query(place): Query<Asked>,
 ) -> Answer {
     let window = match place {
         // No note stands before the first; whoever asks so sees the newest.
-        Place { before: Some(no), .. } if no > 0 => Window::Before(no),
-        Place { from: Some(no), .. } => Window::From(no),
+        Asked { before: Some(no), .. } if no > 0 => Window::Before(no),
+        Asked { from: Some(no), .. } => Window::From(no),
         _ => Window::Newest,
     };
     show_with(&app, &visit, &room, window, Typed::default(), Troubles::none()).await
 }
 
 async fn show_with(app: &App, visit: &Visit, room: &str, window: Window, typed: Typed, troubles: Troubles) -> Answer {
-    let id = RoomId::parse(room).ok_or(Turned::Hidden)?;
+    let id = RoomId::parse(room).ok_or(Failure::Hidden)?;
     let (actor, now) = (visit.actor()?.clone(), visit.now);
     let me = actor.person;
     let sight = app
@@ -181,7 +181,7 @@ async fn show_with(app: &App, visit: &Visit, room: &str, window: Window, typed: 
     let (oldest, newest) = (notes.last().map(|n| n.no), notes.first().map(|n| n.no));
     let closed = match room.stage {
         super::RoomStage::Open => None,
-        super::RoomStage::Closed { at, why } => Some((words::day(today, at.date()), why.japanese())),
+        super::RoomStage::Closed { at, why } => Some((dates::day(today, at.date()), why.japanese())),
     };
     let full = notes.len() as i64 == PAGE;
     let name = room.patient.name.as_str().to_owned();
@@ -216,7 +216,7 @@ async fn show_with(app: &App, visit: &Visit, room: &str, window: Window, typed: 
 
 /// `POST /rooms/{room}/notes`
 pub async fn post(visit: Visit, State(app): State<App>, Path(room): Path<String>, form: Form<Typed>) -> Answer {
-    let id = RoomId::parse(&room).ok_or(Turned::Hidden)?;
+    let id = RoomId::parse(&room).ok_or(Failure::Hidden)?;
     let typed = form.typed;
     let mut troubles = Troubles::none();
     if !typed.draft.is_empty() {
@@ -235,7 +235,7 @@ pub async fn post(visit: Visit, State(app): State<App>, Path(room): Path<String>
     match app.hub.act(&visit, form.word, Post { room: id, kind, text, written_at }).await {
         Ok(no) => see(&format!("/rooms/{room}#n{no}")),
         // What was typed stays in the box; the sentence stands above it.
-        Err(Turned::Refused(refusal)) => {
+        Err(Failure::Refused(refusal)) => {
             troubles.add("text", format!("{}（{}）", refusal.sentence, refusal.code));
             show_with(&app, &visit, &room, Window::Newest, typed, troubles).await
         }
@@ -248,9 +248,9 @@ pub async fn changes(
     visit: Visit,
     State(app): State<App>,
     Path(room): Path<String>,
-    Query(place): Query<Place>,
+    Query(place): Query<Asked>,
 ) -> Answer {
-    let id = RoomId::parse(&room).ok_or(Turned::Hidden)?;
+    let id = RoomId::parse(&room).ok_or(Failure::Hidden)?;
     let (me, now, after) = (visit.actor()?.person, visit.now, place.after.unwrap_or(0));
     let (faces, marks, changed, turn) = app
         .hub
@@ -268,15 +268,15 @@ pub async fn changes(
 
 /// `GET /rooms/{room}/live`: a stream of turns.
 pub async fn live(visit: Visit, State(app): State<App>, Path(room): Path<String>) -> Answer {
-    let id = RoomId::parse(&room).ok_or(Turned::Hidden)?;
+    let id = RoomId::parse(&room).ok_or(Failure::Hidden)?;
     let turns = app.hub.live.watch(id.bytes());
     let turn =
         app.hub.look(&visit, InRoom(id), Right::RoomRead, READ, move |tx, here, _| Ok(super::turn(tx, here)?)).await?;
     Ok(sse::follow(app.hub.clone(), visit, InRoom(id), Right::RoomRead, turns, turn))
 }
 
-async fn mark(visit: &Visit, app: &App, room: &str, first: i64, last: i64) -> Result<(), Turned> {
-    let id = RoomId::parse(room).ok_or(Turned::Hidden)?;
+async fn mark(visit: &Visit, app: &App, room: &str, first: i64, last: i64) -> Result<(), Failure> {
+    let id = RoomId::parse(room).ok_or(Failure::Hidden)?;
     let me = visit.actor()?.person;
     app.hub.beside(visit, InRoom(id), Right::RoomRead, move |tx, here| notes::mark(tx, here, me, first, last)).await
 }
@@ -294,10 +294,10 @@ pub async fn seen(
     State(app): State<App>,
     Path(room): Path<String>,
     headers: HeaderMap,
-    Query(place): Query<Place>,
+    Query(place): Query<Asked>,
 ) -> Answer {
     if headers.get("sec-fetch-mode").is_some_and(|mode| mode == "navigate") {
-        return Err(Turned::Hidden);
+        return Err(Failure::Hidden);
     }
     mark(&visit, &app, &room, place.first.unwrap_or(0), place.last.unwrap_or(0)).await?;
     let mut response = Response::new(r#"<svg xmlns="http://www.w3.org/2000/svg"/>"#.into());
@@ -321,7 +321,7 @@ pub async fn unlock(visit: Visit, State(app): State<App>, form: Form<people::Typ
 }
 
 /// The room a form was going to, if whoever wrote it may still read there.
-async fn written_for(app: &App, visit: &Visit, path: &str) -> Result<Option<(Room, String, usize)>, Turned> {
+async fn written_for(app: &App, visit: &Visit, path: &str) -> Result<Option<(Room, String, usize)>, Failure> {
     let room = path.strip_prefix("/rooms/").and_then(|rest| RoomId::parse(rest.split('/').next()?));
     let (Some(room), now) = (room, visit.now) else { return Ok(None) };
     let read = app.hub.look(visit, InRoom(room), Right::RoomRead, READ, move |tx, here, _| {
@@ -333,14 +333,14 @@ async fn written_for(app: &App, visit: &Visit, path: &str) -> Result<Option<(Roo
             let about = room.patient.about(visit.today());
             Ok(Some((room, about, reach)))
         }
-        Err(Turned::Hidden) => Ok(None),
+        Err(Failure::Hidden) => Ok(None),
         Err(other) => Err(other),
     }
 }
 
 /// `GET /rooms/{room}/members`
 pub async fn members(visit: Visit, State(app): State<App>, Path(room): Path<String>) -> Answer {
-    let id = RoomId::parse(&room).ok_or(Turned::Hidden)?;
+    let id = RoomId::parse(&room).ok_or(Failure::Hidden)?;
     let (me, now, today) = (visit.actor()?.person, visit.now, visit.today());
     let (room, faces) = app
         .hub
@@ -349,7 +349,7 @@ pub async fn members(visit: Visit, State(app): State<App>, Path(room): Path<Stri
         })
         .await?;
     let (present, former): (Vec<Face>, Vec<Face>) = faces.into_iter().partition(|face| face.present(now));
-    let since = |face: &Face| words::day(today, face.from_at.date());
+    let since = |face: &Face| dates::day(today, face.from_at.date());
     let title = format!("参加している人：{}さんの部屋", room.patient.name.as_str());
     html(&MembersPage {
         frame: Frame::of(&app, &visit, screen::ROOM_MEMBERS, Nav::Rooms, title),
@@ -358,7 +358,7 @@ pub async fn members(visit: Visit, State(app): State<App>, Path(room): Path<Stri
         former: former
             .into_iter()
             .map(|face| {
-                let until = face.to_at.map_or_else(String::new, |to| words::day(today, to.date()));
+                let until = face.to_at.map_or_else(String::new, |to| dates::day(today, to.date()));
                 (face.clone(), since(&face), until)
             })
             .collect(),
@@ -370,7 +370,7 @@ pub async fn members(visit: Visit, State(app): State<App>, Path(room): Path<Stri
 
 /// `POST /rooms/{room}/leave`
 pub async fn leave(visit: Visit, State(app): State<App>, Path(room): Path<String>, form: Form<Typed>) -> Answer {
-    let id = RoomId::parse(&room).ok_or(Turned::Hidden)?;
+    let id = RoomId::parse(&room).ok_or(Failure::Hidden)?;
     app.hub.act(&visit, form.word, Leave { room: id }).await?;
     see("/rooms")
 }

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use ::store::Tx;
+use store::Tx;
 
 use super::notes::{self, NoteKind};
-use super::store;
+use super::sql;
 use crate::access::{Act, Coded, Command, Here, InRoom, Right, Stop};
 use crate::ids::{PersonId, RoomId};
 
@@ -86,7 +86,7 @@ impl Command for Remove {
     }
 
     fn run<'t>(&self, tx: &mut Tx<'t>, here: &Here<'t, InRoom>, act: &mut Act<'_>) -> Result<(), Stop<Refused>> {
-        let member = store::end_membership(tx, here, self.person, act.now, self.reason.code())?;
+        let member = sql::end_membership(tx, here, self.person, act.now, self.reason.code())?;
         let member = member.ok_or(Refused::NotMember)?;
         notes::record(tx, here, act.turn, NoteKind::Left, member, act.now)?;
         act.trace(self.person, &["members"]);

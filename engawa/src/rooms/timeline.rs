@@ -9,11 +9,11 @@ use super::Face;
 use super::notes::{Note, NoteKind, NoteStage, Reader};
 use crate::clock::Instant;
 use crate::ids::PersonId;
-use crate::web::words;
+use crate::web::dates;
 
 /// A line of the timeline.
 #[derive(Clone, Debug)]
-pub struct Line {
+pub struct TimelineLine {
     pub no: i64,
     /// Set on the first line of a day.
     pub day: Option<String>,
@@ -70,7 +70,7 @@ struct Member<'a> {
 
 impl Sheet<'_> {
     /// Lines for notes in the order they are given; `unread` is how many are unread in the whole room.
-    pub fn lines(&self, notes: &[Note], unread: i64, with_days: bool) -> Vec<Line> {
+    pub fn lines(&self, notes: &[Note], unread: i64, with_days: bool) -> Vec<TimelineLine> {
         let (members, mine) = (self.members(), self.reading(self.me));
         let mut day = None;
         let mut said_unread = false;
@@ -79,7 +79,7 @@ impl Sheet<'_> {
             let mut line = self.line(note, &members, &mine);
             let date = note.written_at.date();
             if with_days && day != Some(date) && date != self.today {
-                line.day = Some(words::day(self.today, date));
+                line.day = Some(dates::day(self.today, date));
             }
             day = Some(date);
             if line.unread && !said_unread && unread > 0 {
@@ -91,7 +91,7 @@ impl Sheet<'_> {
         lines
     }
 
-    fn line(&self, note: &Note, members: &[Member<'_>], my_reading: &Reading<'_>) -> Line {
+    fn line(&self, note: &Note, members: &[Member<'_>], my_reading: &Reading<'_>) -> TimelineLine {
         let face = self.face(note);
         let mine = note.author == self.me;
         let written = !note.kind.is_event();
@@ -102,7 +102,7 @@ impl Sheet<'_> {
         let unread = written && !mine && withdrawn.is_none() && !my_reading.has(note.no);
         let (read_by, not_read_by) = if written { readers(note, members) } else { Default::default() };
         let late = note.received_at.since(note.written_at) > std::time::Duration::from_secs(120);
-        Line {
+        TimelineLine {
             no: note.no,
             day: None,
             unread_from_here: None,
@@ -113,9 +113,9 @@ impl Sheet<'_> {
             unread,
             kind: note.kind,
             paragraphs: note.text.lines().map(str::to_owned).collect(),
-            at: words::moment(self.today, note.written_at),
-            machine_at: words::machine(note.written_at),
-            arrived: (written && late).then(|| words::moment(self.today, note.received_at)),
+            at: dates::moment(self.today, note.written_at),
+            machine_at: dates::machine(note.written_at),
+            arrived: (written && late).then(|| dates::moment(self.today, note.received_at)),
             corrected: note.versions > 1,
             withdrawn,
             read_by,
@@ -156,7 +156,7 @@ fn readers(note: &Note, members: &[Member<'_>]) -> (Vec<Arc<str>>, Vec<Arc<str>>
     (read, not)
 }
 
-impl Line {
+impl TimelineLine {
     pub fn readers(&self) -> usize {
         self.read_by.len() + self.not_read_by.len()
     }

@@ -9,7 +9,7 @@ use data_encoding::HEXLOWER;
 
 use super::Answer;
 use super::form::Path;
-use crate::access::{Turned, Visit};
+use crate::access::{Failure, Visit};
 
 const CSS: &[u8] = include_bytes!("../../assets/engawa.css");
 const JS: &[u8] = include_bytes!("../../assets/engawa.js");
@@ -50,7 +50,8 @@ pub fn icon() -> &'static str {
 
 /// `GET /assets/{file}`
 pub async fn show(_: Visit, Path(file): Path<String>) -> Answer {
-    let found = ASSETS.iter().find(|asset| asset.path.strip_prefix("/assets/") == Some(&file)).ok_or(Turned::Hidden)?;
+    let found =
+        ASSETS.iter().find(|asset| asset.path.strip_prefix("/assets/") == Some(&file)).ok_or(Failure::Hidden)?;
     let mut response = found.bytes.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(found.kind));

@@ -10,24 +10,24 @@ use axum::response::{IntoResponse, Response};
 
 use super::Answer;
 use super::app::App;
+use super::dates;
 use super::guard::read_body;
 use super::held::{Held, LockPage};
 use super::page::{Frame, html, html_with, see};
 use super::screen::{self, Screen};
-use super::words;
-use crate::access::{DeviceTrouble, Turned};
+use crate::access::{DeviceTrouble, Failure};
 
 /// A turned request on its way out: the outermost layer makes the page, because it knows the request's number.
 #[derive(Clone, Debug)]
-pub struct Thrown(Arc<Turned>);
+pub struct Thrown(Arc<Failure>);
 
 impl Thrown {
-    pub fn of(turned: Turned) -> Response {
-        turned.into_response()
+    pub fn of(failure: Failure) -> Response {
+        failure.into_response()
     }
 }
 
-impl IntoResponse for Turned {
+impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
         response.extensions_mut().insert(Thrown(Arc::new(self)));
@@ -74,16 +74,16 @@ struct DevicePage {
 }
 
 pub(super) fn page(app: &App, thrown: &Thrown, number: &str, method: &Method, entrance: bool, json: bool) -> Response {
-    let turned = &*thrown.0;
-    if let Turned::Fault(fault) = turned {
+    let failure = &*thrown.0;
+    if let Failure::Fault(fault) = failure {
         tracing::error!(request = %number, "fault: {:#}", fault.0);
     }
-    let made = if json { as_json(turned, number) } else { as_page(app, turned, number, method, entrance) };
+    let made = if json { as_json(failure, number) } else { as_page(app, failure, number, method, entrance) };
     let mut response = made.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
-    if let Turned::Busy = turned {
+    if let Failure::Busy = failure {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
     }
-    if let Turned::Wait { until, now } = turned
+    if let Failure::Wait { until, now } = failure
         && let Ok(seconds) = HeaderValue::from_str(&(until.since(*now).as_secs() + 1).to_string())
     {
         response.headers_mut().insert(header::RETRY_AFTER, seconds);
@@ -91,92 +91,92 @@ pub(super) fn page(app: &App, thrown: &Thrown, number: &str, method: &Method, en
     response
 }
 
-fn status(turned: &Turned) -> StatusCode {
-    match turned {
-        Turned::Hidden => StatusCode::NOT_FOUND,
-        Turned::Device(_) => StatusCode::FORBIDDEN,
-        Turned::SignIn | Turned::Locked(_) | Turned::MustChange => StatusCode::UNAUTHORIZED,
-        Turned::Refused(_) => StatusCode::CONFLICT,
-        Turned::Wait { .. } => StatusCode::TOO_MANY_REQUESTS,
-        Turned::CrossSite => StatusCode::FORBIDDEN,
-        Turned::Misdirected => StatusCode::MISDIRECTED_REQUEST,
-        Turned::Busy => StatusCode::SERVICE_UNAVAILABLE,
-        Turned::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-        Turned::Unreadable => StatusCode::BAD_REQUEST,
-        Turned::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
+fn status(failure: &Failure) -> StatusCode {
+    match failure {
+        Failure::Hidden => StatusCode::NOT_FOUND,
+        Failure::Device(_) => StatusCode::FORBIDDEN,
+        Failure::SignIn | Failure::Locked(_) | Failure::MustChange => StatusCode::UNAUTHORIZED,
+        Failure::Refused(_) => StatusCode::CONFLICT,
+        Failure::Wait { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Failure::CrossSite => StatusCode::FORBIDDEN,
+        Failure::Misdirected => StatusCode::MISDIRECTED_REQUEST,
+        Failure::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        Failure::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        Failure::Unreadable => StatusCode::BAD_REQUEST,
+        Failure::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 
-fn as_json(turned: &Turned, number: &str) -> Answer {
-    let body = match turned {
-        Turned::Refused(refusal) => serde_json::json!({"code": refusal.code, "sentence": refusal.sentence}),
+fn as_json(failure: &Failure, number: &str) -> Answer {
+    let body = match failure {
+        Failure::Refused(refusal) => serde_json::json!({"code": refusal.code, "sentence": refusal.sentence}),
         other => serde_json::json!({"code": short(other), "number": number}),
     };
-    Ok((status(turned), axum::Json(body)).into_response())
+    Ok((status(failure), axum::Json(body)).into_response())
 }
 
-fn short(turned: &Turned) -> &'static str {
-    match turned {
-        Turned::Hidden => "hidden",
-        Turned::Device(_) => "device",
-        Turned::SignIn => "sign-in",
-        Turned::Locked(_) => "locked",
-        Turned::MustChange => "must-change",
-        Turned::Refused(refusal) => refusal.code,
-        Turned::Wait { .. } => "wait",
-        Turned::CrossSite => "cross-site",
-        Turned::Misdirected => "misdirected",
-        Turned::Busy => "busy",
-        Turned::TooLarge { .. } => "too-large",
-        Turned::Unreadable => "unreadable",
-        Turned::Fault(_) => "fault",
+fn short(failure: &Failure) -> &'static str {
+    match failure {
+        Failure::Hidden => "hidden",
+        Failure::Device(_) => "device",
+        Failure::SignIn => "sign-in",
+        Failure::Locked(_) => "locked",
+        Failure::MustChange => "must-change",
+        Failure::Refused(refusal) => refusal.code,
+        Failure::Wait { .. } => "wait",
+        Failure::CrossSite => "cross-site",
+        Failure::Misdirected => "misdirected",
+        Failure::Busy => "busy",
+        Failure::TooLarge { .. } => "too-large",
+        Failure::Unreadable => "unreadable",
+        Failure::Fault(_) => "fault",
     }
 }
 
-fn as_page(app: &App, turned: &Turned, number: &str, method: &Method, entrance: bool) -> Answer {
+fn as_page(app: &App, failure: &Failure, number: &str, method: &Method, entrance: bool) -> Answer {
     let plain = |screen: Screen, heading: &str, sentence: &str| {
-        refusal(app, status(turned), screen, heading, sentence.to_owned(), None)
+        refusal(app, status(failure), screen, heading, sentence.to_owned(), None)
     };
-    match turned {
-        Turned::Hidden => html_with(
-            status(turned),
+    match failure {
+        Failure::Hidden => html_with(
+            status(failure),
             &NotFound { frame: Frame::bare(app, screen::NOT_FOUND, "このページはありません"), entrance },
         ),
-        Turned::Device(trouble) => device(app, *trouble),
+        Failure::Device(trouble) => device(app, *trouble),
         // Only where the guard could not do better (a post is held, a page is sent on).
-        Turned::SignIn => see("/sign-in"),
-        Turned::Locked(_) => see("/lock"),
-        Turned::MustChange => see("/password"),
-        Turned::Refused(r) => refusal(
+        Failure::SignIn => see("/sign-in"),
+        Failure::Locked(_) => see("/lock"),
+        Failure::MustChange => see("/password"),
+        Failure::Refused(r) => refusal(
             app,
-            status(turned),
+            status(failure),
             screen::REFUSAL,
             "受け付けられませんでした",
             r.sentence.to_string(),
             Some(r.code),
         ),
-        Turned::Wait { until, now } => refusal(
+        Failure::Wait { until, now } => refusal(
             app,
-            status(turned),
+            status(failure),
             screen::WAIT,
             "しばらくお待ちください",
             format!(
                 "続けて入れなかったため、{}お待ちいただいてから、もう一度お試しください。",
-                words::duration(until.since(*now))
+                dates::duration(until.since(*now))
             ),
             None,
         ),
-        Turned::CrossSite => plain(
+        Failure::CrossSite => plain(
             screen::CROSS_SITE,
             "よその画面からの操作は受け付けていません",
             "この操作は、Engawaの画面から行ってください。お手数ですが、ホームから開き直してください。",
         ),
-        Turned::Misdirected => plain(
+        Failure::Misdirected => plain(
             screen::MISDIRECTED,
             "住所（URL）がこの入り口のものではありません",
             "ブックマークや案内に書かれた住所から、開き直してください。",
         ),
-        Turned::Busy => plain(
+        Failure::Busy => plain(
             screen::BUSY,
             "ただいま混み合っています",
             if method == Method::GET {
@@ -185,23 +185,23 @@ fn as_page(app: &App, turned: &Turned, number: &str, method: &Method, entrance: 
                 "まだ受け取っていません。前の画面に戻り、数秒たってから、もう一度送ってください。書いた内容は前の画面に残っています。"
             },
         ),
-        Turned::TooLarge { limit } => plain(
+        Failure::TooLarge { limit } => plain(
             screen::TOO_LARGE,
             "内容が大きすぎます",
             &format!(
                 "一度に送れるのは{}までです。前の画面に戻り、短くするか、いくつかに分けて送ってください。",
-                words::size(*limit)
+                dates::size(*limit)
             ),
         ),
-        Turned::Unreadable => plain(
+        Failure::Unreadable => plain(
             screen::UNREADABLE,
             "送られた内容を読み取れませんでした",
             "途中で通信が切れたのかもしれません。前の画面に戻り、もう一度送ってください。",
         ),
-        Turned::Fault(_) => {
+        Failure::Fault(_) => {
             let frame = Frame::bare(app, screen::FAULT, "うまく動きませんでした");
-            let at = words::date_time(app.hub.clock.now());
-            html_with(status(turned), &FaultPage { frame, number: number.to_owned(), at })
+            let at = dates::date_time(app.hub.clock.now());
+            html_with(status(failure), &FaultPage { frame, number: number.to_owned(), at })
         }
     }
 }
@@ -260,30 +260,30 @@ const HELD: usize = 256 * 1024;
 
 /// Nobody is signed in, or the session is locked, or the first password is still to be changed, or there is no such
 /// place (any more). A page is sent on its way; a posted form is not lost.
-pub(super) async fn interrupted(app: &App, turned: Turned, parts: Parts, body: Body) -> Response {
+pub(super) async fn interrupted(app: &App, failure: Failure, parts: Parts, body: Body) -> Response {
     let reading = parts.method == Method::GET || parts.method == Method::HEAD;
     if parts.headers.contains_key("engawa-background") {
-        return status(&turned).into_response();
+        return status(&failure).into_response();
     }
     let path = parts.uri.path();
-    let answer = match (turned, reading) {
-        (Turned::Locked(_), true) => see(&format!("/lock?next={path}")),
-        (Turned::SignIn, true) if path == "/" => see("/sign-in"),
-        (Turned::SignIn, true) => see(&format!("/sign-in?next={path}")),
-        (Turned::MustChange, true) => see("/password"),
-        (turned @ Turned::Hidden, true) => Err(turned),
-        (Turned::Locked(actor), false) => match read_body(body, HELD).await {
+    let answer = match (failure, reading) {
+        (Failure::Locked(_), true) => see(&format!("/lock?next={path}")),
+        (Failure::SignIn, true) if path == "/" => see("/sign-in"),
+        (Failure::SignIn, true) => see(&format!("/sign-in?next={path}")),
+        (Failure::MustChange, true) => see("/password"),
+        (failure @ Failure::Hidden, true) => Err(failure),
+        (Failure::Locked(actor), false) => match read_body(body, HELD).await {
             Ok(body) => match Held::of(&parts.uri, &body) {
                 Some(held) => {
                     held.seal(app, &actor).and_then(|sealed| html(&LockPage::new(app, &actor, "/", sealed, None)))
                 }
                 None => see("/lock"),
             },
-            Err(turned) => Err(turned),
+            Err(failure) => Err(failure),
         },
-        (turned, _) => match read_body(body, HELD).await {
-            Ok(body) => given_back(app, turned, &parts, &body),
-            Err(turned) => Err(turned),
+        (failure, _) => match read_body(body, HELD).await {
+            Ok(body) => given_back(app, failure, &parts, &body),
+            Err(failure) => Err(failure),
         },
     };
     answer.unwrap_or_else(Thrown::of)
@@ -291,15 +291,15 @@ pub(super) async fn interrupted(app: &App, turned: Turned, parts: Parts, body: B
 
 /// The session is over, or its owner has left the room: what was typed is shown once more to whoever typed it, so that
 /// it can be kept.
-fn given_back(app: &App, turned: Turned, parts: &Parts, body: &[u8]) -> Answer {
+fn given_back(app: &App, failure: Failure, parts: &Parts, body: &[u8]) -> Answer {
     let held = Held::of(&parts.uri, body);
     let typed = held.map_or_else(Vec::new, |mut held| {
         held.fields.retain(|(name, _)| !secret(name));
         held.written()
     });
-    let hidden = matches!(turned, Turned::Hidden);
+    let hidden = matches!(failure, Failure::Hidden);
     if hidden && typed.is_empty() {
-        return Err(turned);
+        return Err(failure);
     }
     let (screen, heading, sentence, out) = if hidden {
         let sentence = "まだ受け取っていません。部屋から外れたか、部屋がなくなっています。要るときは、下の内容をコピーしてください。";
@@ -316,7 +316,7 @@ fn given_back(app: &App, turned: Turned, parts: &Parts, body: &[u8]) -> Answer {
         typed,
         out: Some(out),
     };
-    html_with(status(&turned), &page)
+    html_with(status(&failure), &page)
 }
 
 /// Passwords and codes are never given back, nor what only the house can read.

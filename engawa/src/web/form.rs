@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use super::app::App;
 use super::errors::Thrown;
 use super::guard::read_body;
-use crate::access::{Turned, Word};
+use crate::access::{Failure, Word};
 
 /// As much as a form may hold: a note of the longest kind with room to spare, so that a text that is too long still
 /// gets its sentence and comes back, instead of being cut off unread.
@@ -36,7 +36,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
             .and_then(|v| v.to_str().ok())
             .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
         if !form {
-            return Err(Thrown::of(Turned::Unreadable));
+            return Err(Thrown::of(Failure::Unreadable));
         }
         let path = request.uri().path().to_owned();
         let body = read_body(request.into_body(), LIMIT).await.map_err(Thrown::of)?;
@@ -45,13 +45,13 @@ impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
 }
 
 impl<T: DeserializeOwned> Form<T> {
-    fn read(path: &str, body: &[u8]) -> Result<Self, Turned> {
-        let typed = serde_html_form::from_bytes(body).map_err(|_| Turned::Unreadable)?;
+    fn read(path: &str, body: &[u8]) -> Result<Self, Failure> {
+        let typed = serde_html_form::from_bytes(body).map_err(|_| Failure::Unreadable)?;
         // A word is made of letters that no encoding changes; any other is none of ours.
         let word = body.split(|byte| *byte == b'&').find_map(|pair| pair.strip_prefix(b"word=")).unwrap_or_default();
         let fits = WORD_LENGTH.contains(&word.len()) && word.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-');
         if !word.is_empty() && !fits {
-            return Err(Turned::Unreadable);
+            return Err(Failure::Unreadable);
         }
         let text = || String::from_utf8_lossy(word).into_owned();
         Ok(Form { typed, word: fits.then(|| Word { text: text(), body: hash(path, body) }) })
@@ -80,7 +80,7 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Self::Rejection> {
         let text = parts.uri.query().unwrap_or_default();
         // An address typed wrongly is a page that is not there.
-        serde_html_form::from_str(text).map(Query).map_err(|_| Thrown::of(Turned::Hidden))
+        serde_html_form::from_str(text).map(Query).map_err(|_| Thrown::of(Failure::Hidden))
     }
 }
 
@@ -93,7 +93,7 @@ impl<T: DeserializeOwned + Send> FromRequestParts<App> for Path<T> {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         let path = axum::extract::Path::from_request_parts(parts, app).await;
-        path.map(|axum::extract::Path(of)| Path(of)).map_err(|_| Thrown::of(Turned::Hidden))
+        path.map(|axum::extract::Path(of)| Path(of)).map_err(|_| Thrown::of(Failure::Hidden))
     }
 }
 

@@ -17,12 +17,12 @@ use super::cookies;
 use super::errors::{self, Thrown};
 use super::host;
 use crate::access::connection::{Connection, Name};
-use crate::access::{Door, Knock, Proof, Turned, Visit};
+use crate::access::{Door, Failure, Knock, Proof, Visit};
 use crate::ids::{DeviceId, RoomId};
 
 /// What the guard of one route knows.
 #[derive(Clone, Debug)]
-pub(super) struct Gate {
+pub(super) struct Behind {
     pub app: App,
     pub door: Door,
 }
@@ -33,9 +33,9 @@ type Path = Result<RawPathParams, RawPathParamsRejection>;
 #[derive(Clone, Debug)]
 struct Number(String);
 
-pub(super) async fn guard(State(gate): State<Gate>, path: Path, request: Request, next: Next) -> Response {
+pub(super) async fn guard(State(behind): State<Behind>, path: Path, request: Request, next: Next) -> Response {
     // An address whose bytes are no text.
-    let Ok(path) = path else { return Thrown::of(Turned::Hidden) };
+    let Ok(path) = path else { return Thrown::of(Failure::Hidden) };
     let room = path.iter().find(|(name, _)| *name == "room").and_then(|(_, text)| RoomId::parse(text));
     let (mut parts, body) = request.into_parts();
     let number = parts.extensions.get::<Number>().map(|n| n.0.clone()).unwrap_or_default();
@@ -43,23 +43,23 @@ pub(super) async fn guard(State(gate): State<Gate>, path: Path, request: Request
     if at_entrance(&parts.extensions) && parts.uri.path() == "/" {
         return super::page::see("/about").unwrap_or_else(Thrown::of);
     }
-    match admit(&gate, &parts, room, number).await {
+    match admit(&behind, &parts, room, number).await {
         Ok(visit) => {
             parts.extensions.insert(visit);
             next.run(Request::from_parts(parts, body)).await
         }
         // What was typed is not lost: it travels through the lock page, sealed, or is shown once more.
-        Err(turned @ (Turned::Locked(_) | Turned::SignIn | Turned::MustChange | Turned::Hidden)) => {
-            errors::interrupted(&gate.app, turned, parts, body).await
+        Err(failure @ (Failure::Locked(_) | Failure::SignIn | Failure::MustChange | Failure::Hidden)) => {
+            errors::interrupted(&behind.app, failure, parts, body).await
         }
-        Err(turned) => Thrown::of(turned),
+        Err(failure) => Thrown::of(failure),
     }
 }
 
 /// The outermost layer: gives the request its number, shows errors as pages, sets the headers every answer has.
-pub(super) async fn dress(State(gate): State<Gate>, mut request: Request, next: Next) -> Response {
-    let started = gate.app.hub.clock.now();
-    let number = request_number(&gate.app);
+pub(super) async fn dress(State(behind): State<Behind>, mut request: Request, next: Next) -> Response {
+    let started = behind.app.hub.clock.now();
+    let number = request_number(&behind.app);
     request.extensions_mut().insert(Number(number.clone()));
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let entrance = at_entrance(request.extensions());
@@ -71,10 +71,10 @@ pub(super) async fn dress(State(gate): State<Gate>, mut request: Request, next: 
         .await
         .unwrap_or_else(|_| Thrown::of(anyhow::anyhow!("a page panicked").into()));
     if let Some(thrown) = response.extensions_mut().remove::<Thrown>() {
-        response = errors::page(&gate.app, &thrown, &number, &method, entrance, wants_json);
+        response = errors::page(&behind.app, &thrown, &number, &method, entrance, wants_json);
     }
-    set_headers(response.headers_mut(), uri.path(), gate.app.demo);
-    let took = gate.app.hub.clock.now().since(started);
+    set_headers(response.headers_mut(), uri.path(), behind.app.demo);
+    let took = behind.app.hub.clock.now().since(started);
     macro_rules! log {
         ($level:ident) => {
             tracing::$level!(
@@ -113,11 +113,11 @@ fn request_number(app: &App) -> String {
     number
 }
 
-async fn admit(gate: &Gate, parts: &Parts, room: Option<RoomId>, request: String) -> Result<Visit, Turned> {
+async fn admit(behind: &Behind, parts: &Parts, room: Option<RoomId>, request: String) -> Result<Visit, Failure> {
     let connection =
         parts.extensions.get::<Connection>().ok_or_else(|| anyhow::anyhow!("a request without a connection"))?;
-    let host = host::asked(parts, connection).ok_or(Turned::Misdirected)?;
-    same_site(&parts.method, &parts.headers, host, gate.door)?;
+    let host = host::asked(parts, connection).ok_or(Failure::Misdirected)?;
+    same_site(&parts.method, &parts.headers, host, behind.door)?;
     let plain = !connection.tls;
     let proof = match &connection.peer {
         Some(shown) => Proof::Certificate(shown.clone()),
@@ -137,20 +137,20 @@ async fn admit(gate: &Gate, parts: &Parts, room: Option<RoomId>, request: String
         plain,
         request,
     };
-    gate.app.hub.admit(gate.door, knock).await
+    behind.app.hub.admit(behind.door, knock).await
 }
 
 /// CSRF: a change must come from our own page. Browsers say so by `Sec-Fetch-Site`; those too old for it say `Origin`;
 /// whoever says neither is refused. Reading behind sign-in refuses other sites' images, scripts and prefetches, so
 /// that nobody can count or warm what a visitor may see.
-fn same_site(method: &Method, headers: &HeaderMap, host: &str, door: Door) -> Result<(), Turned> {
+fn same_site(method: &Method, headers: &HeaderMap, host: &str, door: Door) -> Result<(), Failure> {
     let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
     let site = text("sec-fetch-site");
     if method == Method::GET || method == Method::HEAD {
         let inside = !matches!(door, Door::Anywhere | Door::Open(_));
         let foreign = matches!(site, Some("cross-site" | "same-site")) && text("sec-fetch-mode") != Some("navigate");
         let ahead = text("sec-purpose").or_else(|| text("purpose")).is_some_and(|p| p.contains("prefetch"));
-        return if inside && (foreign || ahead) { Err(Turned::CrossSite) } else { Ok(()) };
+        return if inside && (foreign || ahead) { Err(Failure::CrossSite) } else { Ok(()) };
     }
     let ours = match site {
         Some(site) => site == "same-origin",
@@ -158,7 +158,7 @@ fn same_site(method: &Method, headers: &HeaderMap, host: &str, door: Door) -> Re
             text("origin").and_then(|o| o.split_once("://")).is_some_and(|(_, from)| from.eq_ignore_ascii_case(host))
         }
     };
-    if ours { Ok(()) } else { Err(Turned::CrossSite) }
+    if ours { Ok(()) } else { Err(Failure::CrossSite) }
 }
 
 fn accepts_json(headers: &HeaderMap) -> bool {
@@ -210,6 +210,6 @@ pub fn loopback() -> IpAddr {
 }
 
 /// Reads at most `limit` bytes of a body.
-pub(super) async fn read_body(body: Body, limit: usize) -> Result<axum::body::Bytes, Turned> {
-    axum::body::to_bytes(body, limit).await.map_err(|_| Turned::TooLarge { limit })
+pub(super) async fn read_body(body: Body, limit: usize) -> Result<axum::body::Bytes, Failure> {
+    axum::body::to_bytes(body, limit).await.map_err(|_| Failure::TooLarge { limit })
 }

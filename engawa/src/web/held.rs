@@ -8,7 +8,7 @@ use data_encoding::BASE64URL_NOPAD;
 use super::app::App;
 use super::page::Frame;
 use super::screen;
-use crate::access::{Actor, Turned};
+use crate::access::{Actor, Failure};
 
 /// A form that was posted too late: where it was going, and what it said.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -74,7 +74,7 @@ impl Held {
     ///
     /// # Errors
     /// A fault, if it cannot be written or sealed.
-    pub fn seal(&self, app: &App, actor: &Actor) -> Result<String, Turned> {
+    pub fn seal(&self, app: &App, actor: &Actor) -> Result<String, Failure> {
         let plain = serde_json::to_vec(self).map_err(anyhow::Error::new)?;
         let sealed = app.hub.keys.seal(&place(actor), &plain, &app.hub.dice)?;
         Ok(BASE64URL_NOPAD.encode(&sealed))

@@ -5,6 +5,7 @@
 mod app;
 pub mod assets;
 pub mod cookies;
+pub mod dates;
 mod errors;
 mod form;
 mod guard;
@@ -17,7 +18,6 @@ mod route;
 pub mod screen;
 pub mod sse;
 pub mod tls;
-pub mod words;
 
 pub use app::{App, Contact};
 pub use form::{Form, Path, Query, Trouble, Troubles, fresh_word};
@@ -30,4 +30,4 @@ pub use route::{Route, get, post, router};
 pub use screen::Screen;
 
 /// How a handler ends: an answer, or the reason there is none.
-pub type Answer = Result<axum::response::Response, crate::access::Turned>;
+pub type Answer = Result<axum::response::Response, crate::access::Failure>;

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use super::Answer;
 use super::app::{App, Contact};
 use super::screen::Screen;
-use crate::access::{Actor, Kind, Turned, Visit};
+use crate::access::{Actor, Failure, Kind, Visit};
 
 /// Which item of the main menu a page belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -116,7 +116,7 @@ impl IntoResponse for Html {
 /// # Errors
 /// A fault, if the template does not render.
 pub fn html(page: &impl Template) -> Answer {
-    Ok(Html(page.render().map_err(|e| Turned::from(anyhow::Error::new(e)))?).into_response())
+    Ok(Html(page.render().map_err(|e| Failure::from(anyhow::Error::new(e)))?).into_response())
 }
 
 /// Renders a page that says the form has to be corrected: 422, so that script and tests can tell.
@@ -132,7 +132,7 @@ pub fn html_with(status: StatusCode, page: &impl Template) -> Answer {
 /// After something was done: go and see (303), so that a reload does not do it again.
 pub fn see(path: &str) -> Answer {
     let mut response = StatusCode::SEE_OTHER.into_response();
-    let to = HeaderValue::from_str(path).map_err(|e| Turned::from(anyhow::Error::new(e)))?;
+    let to = HeaderValue::from_str(path).map_err(|e| Failure::from(anyhow::Error::new(e)))?;
     response.headers_mut().insert(header::LOCATION, to);
     Ok(response)
 }

@@ -7,7 +7,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{self, MethodRouter};
 
 use super::app::App;
-use super::guard::{Gate, guard};
+use super::guard::{Behind, guard};
 use crate::access::Door;
 
 /// One line of `routes.rs`.
@@ -33,13 +33,13 @@ pub fn post<H: Handler<T, App>, T: 'static>(path: &'static str, door: Door, hand
 pub fn router(app: App, routes: Vec<Route>) -> Router {
     let mut router = Router::new();
     for route in routes {
-        let gate = Gate { app: app.clone(), door: route.door };
-        router = router.route(route.path, route.handler.layer(from_fn_with_state(gate, guard)));
+        let behind = Behind { app: app.clone(), door: route.door };
+        router = router.route(route.path, route.handler.layer(from_fn_with_state(behind, guard)));
     }
-    let lost = Gate { app: app.clone(), door: Door::Anywhere };
+    let lost = Behind { app: app.clone(), door: Door::Anywhere };
     router
-        .fallback(|| async { super::errors::Thrown::of(crate::access::Turned::Hidden) })
-        .method_not_allowed_fallback(|| async { super::errors::Thrown::of(crate::access::Turned::Hidden) })
+        .fallback(|| async { super::errors::Thrown::of(crate::access::Failure::Hidden) })
+        .method_not_allowed_fallback(|| async { super::errors::Thrown::of(crate::access::Failure::Hidden) })
         .layer(from_fn_with_state(lost, super::guard::dress))
         .layer(tower_http::compression::CompressionLayer::new())
         .with_state(app)

@@ -68,7 +68,7 @@ fn check(source: &Source) -> Vec<String> {
         };
         let whole = path.join("::");
         if to == from {
-            if is_types_file && path.get(1).is_some_and(|segment| segment == "store") {
+            if is_types_file && path.get(1).is_some_and(|segment| segment == "sql") {
                 say(line, format!("a types file imports the database ({whole})"));
             }
             continue;
@@ -120,14 +120,14 @@ fn the_map_names_every_folder() {
 fn a_forbidden_arrow_is_seen() {
     let broken = |path: &str, text: &str| check(&Source::parse(path, text)).len();
     assert_eq!(broken("engawa/src/rooms/invite.rs", "use crate::{access::Here, people::Person, clock::Instant};"), 0);
-    assert_eq!(broken("engawa/src/rooms/invite.rs", "use super::{room::Room, store}; crate::people::find(tx)"), 0);
+    assert_eq!(broken("engawa/src/rooms/invite.rs", "use super::{room::Room, sql}; crate::people::find(tx)"), 0);
     assert_eq!(broken("engawa/src/people/person.rs", "use crate::rooms::Room;"), 1);
     assert_eq!(broken("engawa/src/access/gate.rs", "fn a() { crate::web::page() }"), 1);
-    assert_eq!(broken("engawa/src/rooms/pages.rs", "use crate::people::{store, person::Person};"), 1);
-    assert_eq!(broken("engawa/src/rooms/pages.rs", "use crate::people::store::FIND;"), 1);
+    assert_eq!(broken("engawa/src/rooms/pages.rs", "use crate::people::{sql, person::Person};"), 1);
+    assert_eq!(broken("engawa/src/rooms/pages.rs", "use crate::people::sql::FIND;"), 1);
     assert_eq!(broken("engawa/src/rooms/pages.rs", "use crate::people::Kind::Member;"), 0);
-    assert_eq!(broken("engawa/src/routes.rs", "get(crate::people::pages::show); crate::people::store::FIND"), 1);
-    assert_eq!(broken("engawa/src/rooms/room.rs", "use crate::access::Here; use super::store;"), 2);
+    assert_eq!(broken("engawa/src/routes.rs", "get(crate::people::pages::show); crate::people::sql::FIND"), 1);
+    assert_eq!(broken("engawa/src/rooms/room.rs", "use crate::access::Here; use super::sql;"), 2);
     assert_eq!(broken("engawa/src/rooms/room.rs", "use store::ToValue;"), 1);
     assert_eq!(broken("engawa/src/people/person.rs", "use crate::access::{Kind, Visit};"), 1);
     assert_eq!(broken("engawa/src/rooms/mod.rs", "use super::routes;"), 1);

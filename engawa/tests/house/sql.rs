@@ -5,7 +5,7 @@ use crate::source::{self, Source, in_word};
 use crate::tables::{Table, parse, tables};
 
 const PLACE: &str = "
-Every SQL statement of a folder stands in its store.rs, inside `store::sql! { … }`, so that one place shows what is
+Every SQL statement of a folder stands in its sql.rs, inside `store::sql! { … }`, so that one place shows what is
 read and written and a test can prepare all of it on both databases.
 What to do: move the statement there and give it a name.";
 
@@ -20,7 +20,7 @@ Migrations stand under the same number and name in both folders and make the sam
 PostgreSQL collates as \"C\" (order by bytes, as SQLite does); foreign keys never cascade (what disappears is deleted by
 name, with a trail); stages are plain text without `check`, so that a later program can add one.";
 
-/// One statement of a store.rs.
+/// One statement of a sql.rs.
 pub struct Statement {
     pub file: String,
     pub line: usize,
@@ -29,7 +29,7 @@ pub struct Statement {
 
 /// Every statement of the crate `engawa`, with the folder it belongs to.
 pub fn statements() -> Vec<(String, Statement)> {
-    let files = Source::below("engawa/src/").into_iter().filter(|source| source.path.ends_with("/store.rs"));
+    let files = Source::below("engawa/src/").into_iter().filter(|source| source.path.ends_with("/sql.rs"));
     files.flat_map(|source| of(&source)).collect()
 }
 
@@ -53,13 +53,13 @@ fn is_sql(text: &str) -> bool {
 
 fn misplaced(source: &Source) -> Vec<String> {
     let what = |line: usize, what: &str| format!("{}:{line}: {what}", source.path);
-    if source.path.ends_with("/store.rs") {
+    if source.path.ends_with("/sql.rs") {
         let outside = source.find("Sql::new").into_iter();
         return outside.map(|at| what(source.line(at), "a statement made outside of store::sql!")).collect();
     }
     let texts = source.literals.iter().filter(|literal| is_sql(&literal.text)).map(|literal| literal.line);
     let macros = ["sql!", "Sql::new"].into_iter().flat_map(|word| source.find(word)).map(|at| source.line(at));
-    texts.chain(macros).map(|line| what(line, "SQL outside of a store.rs")).collect()
+    texts.chain(macros).map(|line| what(line, "SQL outside of a sql.rs")).collect()
 }
 
 /// What is wrong with the dialect of one statement.
@@ -265,7 +265,7 @@ mod tests {
         assert_eq!(misplaced("engawa/src/rooms/pages.rs", "let a = \"update\"; let b = \"with a lamp\";"), 0);
         assert_eq!(misplaced("engawa/src/rooms/pages.rs", "let a = \"Select no from note\";"), 1);
         assert_eq!(misplaced("engawa/src/rooms/pages.rs", "store::sql! { A = \"delete from note\"; }"), 2);
-        assert_eq!(misplaced("engawa/src/rooms/store.rs", "store::sql! { A = \"delete from note\"; }"), 0);
+        assert_eq!(misplaced("engawa/src/rooms/sql.rs", "store::sql! { A = \"delete from note\"; }"), 0);
     }
 
     #[test]

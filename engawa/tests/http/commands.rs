@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
-use engawa::access::{Act, Command, Door, Here, InRoom, Right, Stop, Turned};
+use engawa::access::{Act, Command, Door, Failure, Here, InRoom, Right, Stop};
 use engawa::ids::RoomId;
 use engawa::web;
 use store::testing::on_both;
@@ -166,7 +166,7 @@ on_both! {
                     },
                 );
                 first.await.expect("no panic").expect("the one before");
-                assert!(matches!(broke, Err(Turned::Fault(_))), "round {round}: {broke:?}");
+                assert!(matches!(broke, Err(Failure::Fault(_))), "round {round}: {broke:?}");
                 assert_eq!(before.abs_diff(after), 1, "the turn that broke was taken back");
             }
             let rows = house.rows(TRAIL);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
-use engawa::access::{Command, Door, Kind, Right, Turned};
+use engawa::access::{Command, Door, Failure, Kind, Right};
 use engawa::devices::{Revoke, RevokeReason};
 use engawa::rooms::{Close, CloseReason, Invite, Invitee, Remove, RemoveReason};
 use engawa::routes::routes;
@@ -282,13 +282,13 @@ on_both! {
             let hub = house.hub();
             let opening = house.opening(f.city, "水野 セツ", "みずの せつ", &[invitee]);
             let stages = house.rows(STAGES);
-            assert!(matches!(hub.act(&visit, None, opening).await, Err(Turned::Hidden)));
+            assert!(matches!(hub.act(&visit, None, opening).await, Err(Failure::Hidden)));
             let invite = Invite { room: f.room, invitees: vec![invitee] };
-            assert!(matches!(hub.act(&visit, None, invite).await, Err(Turned::Hidden)));
+            assert!(matches!(hub.act(&visit, None, invite).await, Err(Failure::Hidden)));
             let remove = Remove { room: f.room, person: f.nurse.id, reason: RemoveReason::Asked };
-            assert!(matches!(hub.act(&visit, None, remove).await, Err(Turned::Hidden)));
+            assert!(matches!(hub.act(&visit, None, remove).await, Err(Failure::Hidden)));
             let close = Close { room: f.room, reason: CloseReason::Moved };
-            assert!(matches!(hub.act(&visit, None, close).await, Err(Turned::Hidden)));
+            assert!(matches!(hub.act(&visit, None, close).await, Err(Failure::Hidden)));
             assert_eq!(house.rows(STAGES), stages);
             // With people of the first city in the form for a room of their own: they are not registered there.
             let page = clerk.get("/city/rooms/new").await.ok();

@@ -47,7 +47,7 @@ async fn table(db: Scratch) -> String {
     let neighbour = house.person("隣町 一郎", Kind::City, other_department);
     let far = house.care_office("なぎさ訪問介護", &[other_city]);
     let stranger = house.person("遠山 次郎", Kind::Member, far);
-    let lost = house.device(f.nursing, None, engawa::devices::Form::Pc);
+    let lost = house.device(f.nursing, None, engawa::devices::DeviceKind::Pc);
     house.do_it(engawa::devices::Revoke { device: lost, reason: engawa::devices::RevokeReason::Lost });
     let mut visitors = vec![
         ("at the entrance", Visitor::nobody(&house, Name::Entrance)),

@@ -6,9 +6,9 @@ use std::time::Duration;
 use axum::Router;
 use engawa::access::certificate::Roots;
 use engawa::access::hashing::{Hashing, hash};
-use engawa::access::{Coded, Command, Hub, Idle, Kind, Parts, Turned};
+use engawa::access::{Coded, Command, Failure, Hub, Idle, Kind, Parts};
 use engawa::clock::{Clock, Instant};
-use engawa::devices::{Ca, Enrol, Form, NewDevice};
+use engawa::devices::{Ca, DeviceKind, Enrol, NewDevice};
 use engawa::ids::{CityId, DeviceId, Dice, OfficeId, PersonId, RoomId};
 use engawa::keys::Keys;
 use engawa::migrations::MIGRATIONS;
@@ -117,7 +117,7 @@ impl House {
     {
         let hub = self.hub().clone();
         std::thread::scope(|scope| scope.spawn(|| hub.act_now(command)).join().expect("no panic"))
-            .unwrap_or_else(|turned: Turned| panic!("furnishing the house was turned away: {turned:?}"))
+            .unwrap_or_else(|failure: Failure| panic!("furnishing the house was failure away: {failure:?}"))
     }
 
     fn number(&self) -> u32 {
@@ -190,11 +190,11 @@ impl House {
         };
         let password = hash(PASSWORD, &self.hub().dice).expect("a hash");
         let id = self.do_it(Register { person, password, must_change });
-        Person { id, login, mail, device: self.device(office, None, Form::Pc) }
+        Person { id, login, mail, device: self.device(office, None, DeviceKind::Pc) }
     }
 
     /// A device of an office, found later by the certificate that `shown` makes for it.
-    pub fn device(&self, office: OfficeId, person: Option<PersonId>, form: Form) -> DeviceId {
+    pub fn device(&self, office: OfficeId, person: Option<PersonId>, form: DeviceKind) -> DeviceId {
         let id: DeviceId = self.id();
         let device = NewDevice {
             id,
@@ -260,7 +260,7 @@ impl House {
         let open = self.opening(city, name, kana, members);
         let mut visitor = self.signed_in(clerk).await;
         let visit = visitor.visit(engawa::access::Door::SignedIn).await;
-        self.hub().act(&visit, None, open).await.unwrap_or_else(|turned| panic!("opening a room: {turned:?}"))
+        self.hub().act(&visit, None, open).await.unwrap_or_else(|failure| panic!("opening a room: {failure:?}"))
     }
 
     /// Posts through the page's form; gives the note's number.

@@ -152,7 +152,7 @@ on_both! {
             is_over(&house, &mut follower).await;
             // From another device, as after a phone was lost.
             let (_lost, mut follower) = following(&house, &f, &f.nurse).await;
-            let tablet = house.device(f.nursing, None, engawa::devices::Form::Pc);
+            let tablet = house.device(f.nursing, None, engawa::devices::DeviceKind::Pc);
             let mut second = house.visitor(tablet);
             second.post("/sign-in", &[("login", &f.nurse.login), ("password", PASSWORD)]).await;
             let code = house.code_for(&f.nurse.mail).await;

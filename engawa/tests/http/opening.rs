@@ -1,7 +1,7 @@
 //! 開設と招待: on which conditions the city opens a room, and whom it may let in. Every refusal with its code, and
 //! nothing of a refused opening stays.
 
-use engawa::access::{Command, Door, Kind, Turned};
+use engawa::access::{Command, Door, Failure, Kind};
 use engawa::rooms::{Close, CloseReason, Invite, Invitee, Open};
 use kaigo::Profession;
 use store::Sql;
@@ -24,8 +24,8 @@ async fn said(house: &House, who: &Person, command: impl Command) -> &'static st
     let visit = visitor.visit(Door::SignedIn).await;
     match house.hub().act(&visit, None, command).await {
         Ok(_) => DONE,
-        Err(Turned::Refused(refusal)) => refusal.code,
-        Err(other) => panic!("turned away: {other:?}"),
+        Err(Failure::Refused(refusal)) => refusal.code,
+        Err(other) => panic!("failure away: {other:?}"),
     }
 }
 
@@ -137,7 +137,7 @@ on_both! {
             for no in 0..104 {
                 let open = opening(&house, &f);
                 let room = open.room;
-                house.hub().act(&visit, None, open).await.unwrap_or_else(|turned| panic!("{no}: {turned:?}"));
+                house.hub().act(&visit, None, open).await.unwrap_or_else(|failure| panic!("{no}: {failure:?}"));
                 if no == 103 {
                     house.hub().act(&visit, None, Close { room, reason: CloseReason::ALL[0] }).await.expect("closed");
                 }

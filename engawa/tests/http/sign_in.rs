@@ -214,7 +214,7 @@ on_both! {
             let house = House::new(db);
             let f = furnish(&house).await;
             let mut first = house.signed_in(&f.nurse).await;
-            let tablet = house.device(f.nursing, None, engawa::devices::Form::Pc);
+            let tablet = house.device(f.nursing, None, engawa::devices::DeviceKind::Pc);
             let mut second = house.visitor(tablet);
             second.post("/sign-in", &[("login", &f.nurse.login), ("password", PASSWORD)]).await;
             let code = house.code_for(&f.nurse.mail).await;

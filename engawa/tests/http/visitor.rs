@@ -198,7 +198,7 @@ impl<'h> Visitor<'h> {
             plain: false,
             request: "test".into(),
         };
-        self.house.hub().admit(door, knock).await.unwrap_or_else(|turned| panic!("the door stayed shut: {turned:?}"))
+        self.house.hub().admit(door, knock).await.unwrap_or_else(|failure| panic!("the door stayed shut: {failure:?}"))
     }
 
     /// ID and password, then the code from the mail; ends other sessions if asked.

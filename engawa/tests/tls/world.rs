@@ -11,7 +11,7 @@ use engawa::access::connection::Name;
 use engawa::access::hashing::Hashing;
 use engawa::access::{Command, Hub, Idle, Parts};
 use engawa::clock::{Clock, Instant};
-use engawa::devices::{Ca, Enrol, Form, Issued, NewDevice, Order, Revoke, RevokeReason};
+use engawa::devices::{Ca, DeviceKind, Enrol, Issued, NewDevice, Order, Revoke, RevokeReason};
 use engawa::ids::{DeviceId, Dice, OfficeId};
 use engawa::keys::Keys;
 use engawa::migrations::MIGRATIONS;
@@ -115,7 +115,7 @@ impl World {
         let hub = self.hub.clone();
         std::thread::scope(|scope| scope.spawn(move || hub.act_now(command)).join())
             .expect("no panic")
-            .unwrap_or_else(|turned| panic!("furnishing was turned away: {turned:?}"))
+            .unwrap_or_else(|failure| panic!("furnishing was failure away: {failure:?}"))
     }
 
     pub fn order(&self, name: &str, days: u32) -> (DeviceId, Order) {
@@ -133,7 +133,7 @@ impl World {
             office: self.office,
             person: None,
             name: Line::parse(&order.name).expect("a name"),
-            form: Form::Pc,
+            form: DeviceKind::Pc,
             fingerprint: shown.fingerprint,
             serial: shown.serial,
             subject: shown.subject,

@@ -1,4 +1,4 @@
-//! The city's list of its rooms, one room as its keeper sees it, and the record of a withdrawn note.
+//! The city's list of its rooms, one room as the city sees it, and the record of a withdrawn note.
 
 use askama::Template;
 use axum::extract::State;
@@ -7,11 +7,11 @@ use kaigo::Kana;
 use unicode_normalization::UnicodeNormalization;
 
 use super::{SHOW, by_era, counter};
-use crate::access::{InRoom, Look, Right, Stop, Turned, Visit};
+use crate::access::{Failure, InRoom, Look, Right, Stop, Visit};
 use crate::ids::RoomId;
 use crate::rooms::notes::{self, Note, NoteStage, WithdrawnNote};
 use crate::rooms::{self, CityRoom, ConsentShown, Face, Patient, Room, RoomStage};
-use crate::web::{Answer, App, Form, Frame, Nav, Path, Query, html, screen, words};
+use crate::web::{Answer, App, Form, Frame, Nav, Path, Query, dates, html, screen};
 
 /// One row names every room that was shown.
 const LIST: Look = Look("rooms.city_list");
@@ -37,7 +37,7 @@ pub struct Asked {
 }
 
 /// A line of the list.
-struct Line {
+struct ListedRoom {
     room: Room,
     about: String,
     members: i64,
@@ -50,7 +50,7 @@ struct Line {
 #[template(path = "rooms/city/list.html")]
 struct ListPage {
     frame: Frame,
-    lines: Vec<Line>,
+    lines: Vec<ListedRoom>,
     asked: String,
     /// Of how many.
     found: usize,
@@ -105,13 +105,13 @@ fn answers(patient: &Patient, asked: &str) -> bool {
         || Kana::parse(asked).is_ok_and(|asked| patient.kana.fold().contains(&asked.fold()))
 }
 
-fn line(today: Date, CityRoom { room, members }: CityRoom) -> Line {
-    Line {
+fn line(today: Date, CityRoom { room, members }: CityRoom) -> ListedRoom {
+    ListedRoom {
         about: room.patient.about(today),
-        opened: words::date(room.opened_at.date()),
+        opened: dates::date(room.opened_at.date()),
         closed: match room.stage {
             RoomStage::Open => None,
-            RoomStage::Closed { at, .. } => Some(words::date(at.date())),
+            RoomStage::Closed { at, .. } => Some(dates::date(at.date())),
         },
         members,
         room,
@@ -172,7 +172,7 @@ pub async fn show(
     Path(room): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Answer {
-    let id = RoomId::parse(&room).ok_or(Turned::Hidden)?;
+    let id = RoomId::parse(&room).ok_or(Failure::Hidden)?;
     let (room, faces, consents, withdrawn) = app
         .hub
         .look(&visit, InRoom(id), Right::RoomKeep, SHOW, |tx, here, _| {
@@ -182,16 +182,16 @@ pub async fn show(
         .await?;
     let (now, today) = (visit.now, visit.today());
     let (present, former): (Vec<Face>, Vec<Face>) = faces.into_iter().partition(|face| face.present(now));
-    let since = |face: &Face| words::date(face.from_at.date());
+    let since = |face: &Face| dates::date(face.from_at.date());
     let title = format!("{}さんの部屋の管理", room.patient.name.as_str());
     html(&RoomPage {
         frame: Frame::of(&app, &visit, screen::CITY_ROOM, Nav::CityRooms, title),
         about: room.patient.about(today),
         born: by_era(room.patient.born.date()),
-        opened: words::date(room.opened_at.date()),
+        opened: dates::date(room.opened_at.date()),
         closed: match room.stage {
             RoomStage::Open => None,
-            RoomStage::Closed { at, why } => Some((words::date(at.date()), why.japanese())),
+            RoomStage::Closed { at, why } => Some((dates::date(at.date()), why.japanese())),
         },
         done: said(&asked.done),
         consents: consents.into_iter().map(|consent| (by_era(consent.signed_on), consent)).collect(),
@@ -199,18 +199,18 @@ pub async fn show(
         former: former
             .into_iter()
             .map(|face| {
-                let until = face.to_at.map_or_else(String::new, |to| words::date(to.date()));
+                let until = face.to_at.map_or_else(String::new, |to| dates::date(to.date()));
                 (face.clone(), since(&face), until)
             })
             .collect(),
-        withdrawn: withdrawn.into_iter().map(|note| (note.clone(), words::date_time(note.at))).collect(),
+        withdrawn: withdrawn.into_iter().map(|note| (note.clone(), dates::date_time(note.at))).collect(),
         room,
     })
 }
 
 /// `GET /city/rooms/{room}/notes/{no}`: a withdrawn note whole, for the city's record; no other note is shown here.
 pub async fn record(visit: Visit, State(app): State<App>, Path((room, no)): Path<(String, i64)>) -> Answer {
-    let id = RoomId::parse(&room).ok_or(Turned::Hidden)?;
+    let id = RoomId::parse(&room).ok_or(Failure::Hidden)?;
     let (room, faces, (note, versions)) = app
         .hub
         .look(&visit, InRoom(id), Right::RoomKeep, RECORD, move |tx, here, seen| {
@@ -219,18 +219,18 @@ pub async fn record(visit: Visit, State(app): State<App>, Path((room, no)): Path
             Ok((rooms::find(tx, here)?, rooms::faces(tx, here)?, note))
         })
         .await?;
-    let NoteStage::Withdrawn { at, why } = note.stage else { return Err(Turned::Hidden) };
+    let NoteStage::Withdrawn { at, why } = note.stage else { return Err(Failure::Hidden) };
     // Who wrote here was a member then, and stays among the faces.
     let author = faces.iter().find(|face| face.person == note.author && face.office == note.office);
     let title = format!("取り消されたノート{no}の記録：{}さんの部屋", room.patient.name.as_str());
     html(&RecordPage {
         frame: Frame::of(&app, &visit, screen::CITY_NOTE, Nav::CityRooms, title),
         author: author.map_or_else(String::new, |face| format!("{}（{}）", face.name, face.office_name)),
-        written: words::date_time(note.written_at),
-        received: words::date_time(note.received_at),
-        withdrawn: words::date_time(at),
+        written: dates::date_time(note.written_at),
+        received: dates::date_time(note.received_at),
+        withdrawn: dates::date_time(at),
         why: why.japanese(),
-        versions: versions.into_iter().map(|version| (words::date_time(version.replaced_at), version.text)).collect(),
+        versions: versions.into_iter().map(|version| (dates::date_time(version.replaced_at), version.text)).collect(),
         room,
         note,
     })

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use ::store::Tx;
 use kaigo::NoteText;
+use store::Tx;
 
-use super::{NoteKind, NoteStage, store};
+use super::{NoteKind, NoteStage, sql};
 use crate::access::{Act, Coded, Command, Here, InRoom, Right, Stop};
 use crate::ids::RoomId;
 
@@ -65,12 +65,12 @@ impl Command for Correct {
     }
 
     fn run<'t>(&self, tx: &mut Tx<'t>, here: &Here<'t, InRoom>, act: &mut Act<'_>) -> Result<i64, Stop<Refused>> {
-        let note = store::find(tx, here, self.no)?.ok_or(Stop::Hidden)?;
+        let note = sql::find(tx, here, self.no)?.ok_or(Stop::Hidden)?;
         // Only one's own: somebody else's note has no such page for this visitor.
         if note.author != act.actor()?.person || note.kind.is_event() {
             return Err(Stop::Hidden);
         }
-        if !crate::rooms::store::is_open(tx, here)? {
+        if !crate::rooms::sql::is_open(tx, here)? {
             return Err(Refused::Closed.into());
         }
         if matches!(note.stage, NoteStage::Withdrawn { .. }) {
@@ -82,7 +82,7 @@ impl Command for Correct {
         if note.text == self.text.as_str() && note.kind == self.kind {
             return Err(Refused::Same.into());
         }
-        store::correct(tx, here, &note, self.kind, self.text.as_str(), act.turn, act.now)?;
+        sql::correct(tx, here, &note, self.kind, self.text.as_str(), act.turn, act.now)?;
         act.trace(self.no, &["kind", "text"]);
         Ok(self.no)
     }

@@ -6,17 +6,17 @@ mod note;
 pub mod pages;
 mod post;
 mod read_mark;
-mod store;
+mod sql;
 mod withdraw;
 
 pub use correct::Correct;
 pub use note::{Note, NoteKind, NoteStage, Version, WithdrawReason};
 pub use post::Post;
 pub use read_mark::{Reader, mark};
-pub use store::{
+pub use sql::{
     ALL as STATEMENTS, LastLine, Window, WithdrawnNote, changed_after, find, first_unread, last_of_mine, latest, marks,
     page, text_of_record, unread, unread_of_mine, versions, withdrawn,
 };
 pub use withdraw::Withdraw;
 
-pub(super) use store::record;
+pub(super) use sql::record;

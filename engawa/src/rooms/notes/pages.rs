@@ -6,11 +6,11 @@ use axum::http::StatusCode;
 use kaigo::NoteText;
 
 use super::{Correct, Note, NoteKind, Withdraw, WithdrawReason, find, versions as earlier};
-use crate::access::{InRoom, Look, Right, Stop, Turned, Visit};
+use crate::access::{Failure, InRoom, Look, Right, Stop, Visit};
 use crate::ids::RoomId;
 use crate::rooms::pages::READ;
 use crate::rooms::{self, Room};
-use crate::web::{Answer, App, Form, Frame, Nav, Path, Troubles, fresh_word, html, html_with, screen, see, words};
+use crate::web::{Answer, App, Form, Frame, Nav, Path, Troubles, dates, fresh_word, html, html_with, screen, see};
 
 const VERSIONS: Look = Look("rooms.read_versions");
 
@@ -63,8 +63,8 @@ struct VersionsPage {
 }
 
 /// One's own note with its room; 404 for anybody else's.
-async fn my_note(visit: &Visit, app: &App, room: &str, no: i64) -> Result<(Room, usize, Note), Turned> {
-    let id = RoomId::parse(room).ok_or(Turned::Hidden)?;
+async fn my_note(visit: &Visit, app: &App, room: &str, no: i64) -> Result<(Room, usize, Note), Failure> {
+    let id = RoomId::parse(room).ok_or(Failure::Hidden)?;
     let (me, now) = (visit.actor()?.person, visit.now);
     app.hub
         .look(visit, InRoom(id), Right::RoomWrite, READ, move |tx, here, _| {
@@ -89,7 +89,7 @@ async fn correct_page(
     let page = CorrectPage {
         frame: Frame::of(app, visit, screen::NOTE_CORRECT, Nav::Rooms, title).troubled(!troubles.is_empty()),
         about: room.patient.about(visit.today()),
-        at: words::moment(visit.today(), note.written_at),
+        at: dates::moment(visit.today(), note.written_at),
         typed: typed.map_or_else(|| note.text.clone(), |typed| typed.text),
         relay: kind == NoteKind::Relay.code(),
         reach,
@@ -114,7 +114,7 @@ pub async fn correct(
     Path((room, no)): Path<(String, i64)>,
     form: Form<Typed>,
 ) -> Answer {
-    let id = RoomId::parse(&room).ok_or(Turned::Hidden)?;
+    let id = RoomId::parse(&room).ok_or(Failure::Hidden)?;
     let typed = form.typed;
     let mut troubles = Troubles::none();
     if !typed.draft.is_empty() {
@@ -129,7 +129,7 @@ pub async fn correct(
         let command = Correct { room: id, no, kind, text, seen: typed.seen };
         match app.hub.act(&visit, form.word, command).await {
             Ok(no) => return see(&format!("/rooms/{room}?from={no}#n{no}")),
-            Err(Turned::Refused(refusal)) => {
+            Err(Failure::Refused(refusal)) => {
                 troubles.add("text", format!("{}（{}）", refusal.sentence, refusal.code));
             }
             Err(other) => return Err(other),
@@ -144,7 +144,7 @@ async fn withdraw_page(app: &App, visit: &Visit, room: &str, no: i64, troubles: 
     let page = WithdrawPage {
         frame: Frame::of(app, visit, screen::NOTE_WITHDRAW, Nav::Rooms, title).troubled(!troubles.is_empty()),
         about: room.patient.about(visit.today()),
-        at: words::moment(visit.today(), note.written_at),
+        at: dates::moment(visit.today(), note.written_at),
         reasons: WithdrawReason::ALL,
         word: fresh_word(visit),
         room,
@@ -167,7 +167,7 @@ pub async fn withdraw(
     Path((room, no)): Path<(String, i64)>,
     form: Form<Typed>,
 ) -> Answer {
-    let id = RoomId::parse(&room).ok_or(Turned::Hidden)?;
+    let id = RoomId::parse(&room).ok_or(Failure::Hidden)?;
     let mut troubles = Troubles::none();
     let Some(reason) = WithdrawReason::parse(&form.typed.reason) else {
         troubles.add("reason", "取り消す理由を、一つえらんでください。");
@@ -179,7 +179,7 @@ pub async fn withdraw(
 
 /// `GET /rooms/{room}/notes/{no}/versions`
 pub async fn versions(visit: Visit, State(app): State<App>, Path((room, no)): Path<(String, i64)>) -> Answer {
-    let id = RoomId::parse(&room).ok_or(Turned::Hidden)?;
+    let id = RoomId::parse(&room).ok_or(Failure::Hidden)?;
     let (room, versions) = app
         .hub
         .look(&visit, InRoom(id), Right::RoomRead, VERSIONS, move |tx, here, seen| {
@@ -194,7 +194,7 @@ pub async fn versions(visit: Visit, State(app): State<App>, Path((room, no)): Pa
     let today = visit.today();
     let versions = versions.into_iter().map(|version| {
         let paragraphs = version.text.lines().map(str::to_owned).collect();
-        (words::moment(today, version.written_at), words::moment(today, version.replaced_at), version.kind, paragraphs)
+        (dates::moment(today, version.written_at), dates::moment(today, version.replaced_at), version.kind, paragraphs)
     });
     let title = format!("直す前のノート：{}さんの部屋", room.patient.name.as_str());
     html(&VersionsPage {

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use ::store::Tx;
 use kaigo::NoteText;
+use store::Tx;
 
-use super::{NoteKind, store};
+use super::{NoteKind, sql};
 use crate::access::{Act, Coded, Command, Here, InRoom, Right, Stop};
 use crate::clock::Instant;
 use crate::ids::RoomId;
@@ -65,8 +65,7 @@ impl Command for Post {
         let author = act.actor()?;
         let (person, office) = (author.person, author.office);
         let written_at = believed(self.written_at, act.now);
-        let posted =
-            store::post(tx, here, act.turn, person, office, self.kind, self.text.as_str(), written_at, act.now)?;
+        let posted = sql::post(tx, here, act.turn, person, office, self.kind, self.text.as_str(), written_at, act.now)?;
         if !posted {
             return Err(Refused::Closed.into());
         }

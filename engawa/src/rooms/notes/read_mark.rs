@@ -1,9 +1,9 @@
 //! 既読: who has read what, as ranges of numbers. Everything up to `read_to` is read; ranges above it are kept until
 //! they grow together.
 
-use ::store::{Error, Tx};
+use store::{Error, Tx};
 
-use super::store;
+use super::sql;
 use crate::access::{Here, InRoom};
 use crate::ids::PersonId;
 
@@ -29,25 +29,22 @@ fn merge(ranges: &[(i64, i64)], new: (i64, i64)) -> (i64, i64) {
 }
 
 /// Marks the notes from `first` to `last` as read: each was in view for a second, or the page was loaded without script.
-///
-/// # Errors
-/// The store's own.
 pub fn mark<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, me: PersonId, first: i64, last: i64) -> Result<(), Error> {
-    let Some(read_to) = store::read_to(tx, here, me)? else { return Ok(()) };
+    let Some(read_to) = sql::read_to(tx, here, me)? else { return Ok(()) };
     // A number nobody has given yet cannot have been read.
-    let last = last.min(store::latest(tx, here)?.unwrap_or(0));
+    let last = last.min(sql::latest(tx, here)?.unwrap_or(0));
     if last <= read_to || first > last {
         return Ok(());
     }
-    let ranges = store::ranges_of(tx, here, me)?;
+    let ranges = sql::ranges_of(tx, here, me)?;
     let grown = merge(&ranges, (first.max(read_to + 1), last));
-    store::replace_ranges(tx, here, me, grown)?;
-    let up_to = match store::first_unread(tx, here, me)? {
+    sql::replace_ranges(tx, here, me, grown)?;
+    let up_to = match sql::first_unread(tx, here, me)? {
         Some(unread) => unread - 1,
         None => grown.1.max(read_to),
     };
     if up_to > read_to {
-        store::read_up_to(tx, here, me, up_to)?;
+        sql::read_up_to(tx, here, me, up_to)?;
     }
     Ok(())
 }

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use ::store::Tx;
+use store::Tx;
 
-use super::{NoteStage, WithdrawReason, store};
+use super::{NoteStage, WithdrawReason, sql};
 use crate::access::{Act, Coded, Command, Here, InRoom, Right, Stop};
 use crate::ids::RoomId;
 
@@ -46,14 +46,14 @@ impl Command for Withdraw {
 
     /// Allowed in a closed room too: a note in the wrong room must not stay readable because the room was closed.
     fn run<'t>(&self, tx: &mut Tx<'t>, here: &Here<'t, InRoom>, act: &mut Act<'_>) -> Result<i64, Stop<Refused>> {
-        let note = store::find(tx, here, self.no)?.ok_or(Stop::Hidden)?;
+        let note = sql::find(tx, here, self.no)?.ok_or(Stop::Hidden)?;
         if note.author != act.actor()?.person || note.kind.is_event() {
             return Err(Stop::Hidden);
         }
         if matches!(note.stage, NoteStage::Withdrawn { .. }) {
             return Err(Refused::Withdrawn.into());
         }
-        store::withdraw(tx, here, self.no, self.reason, act.turn, act.now)?;
+        sql::withdraw(tx, here, self.no, self.reason, act.turn, act.now)?;
         act.trace(self.no, &["stage"]);
         Ok(self.no)
     }

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 
-use crate::access::{Coded, Refusal, Turned, Visit};
+use crate::access::{Coded, Failure, Refusal, Visit};
 use crate::ids::{PersonId, RoomId};
 use crate::rooms::city::invitable::Group;
 use crate::rooms::city::{invitable, kept};
@@ -65,8 +65,8 @@ fn status(troubles: &Troubles) -> StatusCode {
 }
 
 /// A page for something that is no longer to be done says so instead of asking.
-fn refused(refusal: &impl Coded) -> Turned {
-    Turned::Refused(Refusal::from(refusal))
+fn refused(refusal: &impl Coded) -> Failure {
+    Failure::Refused(Refusal::from(refusal))
 }
 
 async fn invite_page(app: &App, visit: &Visit, room: RoomId, chosen: &[String], troubles: Troubles) -> Answer {
@@ -90,12 +90,12 @@ async fn invite_page(app: &App, visit: &Visit, room: RoomId, chosen: &[String], 
 
 /// `GET /city/rooms/{room}/invite`
 pub async fn inviting(visit: Visit, State(app): State<App>, Path(room): Path<String>) -> Answer {
-    invite_page(&app, &visit, RoomId::parse(&room).ok_or(Turned::Hidden)?, &[], Troubles::none()).await
+    invite_page(&app, &visit, RoomId::parse(&room).ok_or(Failure::Hidden)?, &[], Troubles::none()).await
 }
 
 /// `POST /city/rooms/{room}/invite`
 pub async fn invite(visit: Visit, State(app): State<App>, Path(room): Path<String>, form: Form<Typed>) -> Answer {
-    let id = RoomId::parse(&room).ok_or(Turned::Hidden)?;
+    let id = RoomId::parse(&room).ok_or(Failure::Hidden)?;
     let chosen = form.typed.member;
     let mut troubles = Troubles::none();
     if !form.typed.draft.is_empty() {
@@ -105,7 +105,7 @@ pub async fn invite(visit: Visit, State(app): State<App>, Path(room): Path<Strin
     if let Some(invitees) = troubles.take("member", invitable(&visit, &app).await?.read(&chosen)) {
         match app.hub.act(&visit, form.word, Invite { room: id, invitees }).await {
             Ok(()) => return see(&format!("/city/rooms/{id}?done=invited")),
-            Err(Turned::Refused(refusal)) => {
+            Err(Failure::Refused(refusal)) => {
                 troubles.add("member", format!("{}（{}）", refusal.sentence, refusal.code));
             }
             Err(other) => return Err(other),
@@ -115,7 +115,7 @@ pub async fn invite(visit: Visit, State(app): State<App>, Path(room): Path<Strin
 }
 
 async fn remove_page(app: &App, visit: &Visit, room: &str, person: &str, troubles: Troubles) -> Answer {
-    let (id, person) = RoomId::parse(room).zip(PersonId::parse(person)).ok_or(Turned::Hidden)?;
+    let (id, person) = RoomId::parse(room).zip(PersonId::parse(person)).ok_or(Failure::Hidden)?;
     let (room, faces) = kept(visit, app, id).await?;
     let face = faces.into_iter().find(|face| face.person == person && face.present(visit.now));
     let page = RemovePage {
@@ -142,7 +142,7 @@ pub async fn remove(
     Path((room, person)): Path<(String, String)>,
     form: Form<Typed>,
 ) -> Answer {
-    let (id, who) = RoomId::parse(&room).zip(PersonId::parse(&person)).ok_or(Turned::Hidden)?;
+    let (id, who) = RoomId::parse(&room).zip(PersonId::parse(&person)).ok_or(Failure::Hidden)?;
     let mut troubles = Troubles::none();
     let Some(reason) = RemoveReason::parse(&form.typed.reason) else {
         troubles.add("reason", "外す理由を、一つえらんでください。");
@@ -171,12 +171,12 @@ async fn close_page(app: &App, visit: &Visit, room: RoomId, troubles: Troubles) 
 
 /// `GET /city/rooms/{room}/close`
 pub async fn closing(visit: Visit, State(app): State<App>, Path(room): Path<String>) -> Answer {
-    close_page(&app, &visit, RoomId::parse(&room).ok_or(Turned::Hidden)?, Troubles::none()).await
+    close_page(&app, &visit, RoomId::parse(&room).ok_or(Failure::Hidden)?, Troubles::none()).await
 }
 
 /// `POST /city/rooms/{room}/close`
 pub async fn close(visit: Visit, State(app): State<App>, Path(room): Path<String>, form: Form<Typed>) -> Answer {
-    let id = RoomId::parse(&room).ok_or(Turned::Hidden)?;
+    let id = RoomId::parse(&room).ok_or(Failure::Hidden)?;
     let mut troubles = Troubles::none();
     let Some(reason) = CloseReason::parse(&form.typed.reason) else {
         troubles.add("reason", "閉じる理由を、一つえらんでください。");

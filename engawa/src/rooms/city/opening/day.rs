@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use kaigo::{EraDate, EraFault};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::web::words;
+use crate::web::dates;
 
 /// What the form offers. Nobody alive was born before 大正.
 pub const ERAS: [&str; 5] = ["令和", "平成", "昭和", "大正", WESTERN];
@@ -72,7 +72,7 @@ impl TypedDay<'_> {
         let date = self.read().ok()?;
         Some(match EraDate::of(date) {
             Some(era) if self.era == WESTERN => format!("{}です。", era.with_weekday()),
-            _ => format!("{}（{}）です。", words::date(date), words::weekday(date)),
+            _ => format!("{}（{}）です。", dates::date(date), dates::weekday(date)),
         })
     }
 }

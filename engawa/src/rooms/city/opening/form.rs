@@ -63,7 +63,7 @@ pub struct Typed {
 
 /// What the form does not say itself.
 #[derive(Debug)]
-pub struct Desk<'a> {
+pub struct Context<'a> {
     pub city: CityId,
     pub room: RoomId,
     pub patient: PatientId,
@@ -92,7 +92,7 @@ impl Typed {
     ///
     /// # Errors
     /// Everything that is wrong with it, in the order of the page.
-    pub fn parse(&self, desk: &Desk<'_>) -> Result<Open, Troubles> {
+    pub fn parse(&self, desk: &Context<'_>) -> Result<Open, Troubles> {
         let mut troubles = Troubles::none();
         let patient = self.patient(desk, &mut troubles);
         for (tick, field, sentence) in [
@@ -120,7 +120,7 @@ impl Typed {
         }
     }
 
-    fn patient(&self, desk: &Desk<'_>, troubles: &mut Troubles) -> Option<Patient> {
+    fn patient(&self, desk: &Context<'_>, troubles: &mut Troubles) -> Option<Patient> {
         let name = troubles.take("name", PersonName::parse(&self.name));
         let kana = troubles.take("kana", Kana::parse(&self.kana));
         let born =
@@ -162,7 +162,7 @@ impl Typed {
         }
     }
 
-    fn consent(&self, desk: &Desk<'_>, person: Option<&PersonName>, troubles: &mut Troubles) -> Option<Consent> {
+    fn consent(&self, desk: &Context<'_>, person: Option<&PersonName>, troubles: &mut Troubles) -> Option<Consent> {
         let signed_on = troubles.take("signed", said("署名した日", self.signed_on(desk.today)));
         let proxy = self.proxy(troubles);
         let family = self.family(troubles);
@@ -222,7 +222,7 @@ impl Typed {
         Some(Some(Family { name: name?, relation: relation? }))
     }
 
-    fn members(&self, desk: &Desk<'_>, troubles: &mut Troubles) -> Option<Vec<Invitee>> {
+    fn members(&self, desk: &Context<'_>, troubles: &mut Troubles) -> Option<Vec<Invitee>> {
         let members = troubles.take("member", desk.invitable.read(&self.member))?;
         if !desk.invitable.two_offices(&members) {
             let sentence = "医療や介護の事業所を、二つ以上えらんでください。市の担当課は数えません。";
@@ -281,7 +281,7 @@ mod tests {
 
     fn read(typed: &Typed) -> Result<Open, Vec<(&'static str, String)>> {
         let invitable = town();
-        let desk = Desk {
+        let desk = Context {
             city: CityId::from([1; 16]),
             room: RoomId::from([2; 16]),
             patient: PatientId::from([3; 16]),

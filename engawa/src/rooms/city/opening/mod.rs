@@ -6,4 +6,4 @@ mod form;
 pub mod pages;
 
 use day::{ERAS, TypedDay};
-use form::{Desk, Typed};
+use form::{Context, Typed};

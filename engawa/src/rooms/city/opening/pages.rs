@@ -4,8 +4,8 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 
-use super::{Desk, ERAS, Typed, TypedDay};
-use crate::access::{Coded, Refusal, Turned, Visit};
+use super::{Context, ERAS, Typed, TypedDay};
+use crate::access::{Coded, Failure, Refusal, Visit};
 use crate::rooms::city::invitable::{Group, Invitable};
 use crate::rooms::city::{by_era, counter, invitable};
 use crate::rooms::open::Refused;
@@ -93,8 +93,8 @@ fn confirm_page(
     html_with(if page.refusal.is_none() { StatusCode::OK } else { StatusCode::CONFLICT }, &page)
 }
 
-fn parse(visit: &Visit, invitable: &Invitable, typed: &Typed) -> Result<Result<Open, Troubles>, Turned> {
-    let desk = Desk {
+fn parse(visit: &Visit, invitable: &Invitable, typed: &Typed) -> Result<Result<Open, Troubles>, Failure> {
+    let desk = Context {
         city: counter(visit)?.0,
         room: visit.dice.id(visit.now),
         patient: visit.dice.id(visit.now),
@@ -131,7 +131,7 @@ pub async fn confirm(visit: Visit, State(app): State<App>, form: Form<Typed>) ->
 pub async fn open(visit: Visit, State(app): State<App>, form: Form<Typed>) -> Answer {
     let (typed, invitable) = (form.typed, invitable(&visit, &app).await?);
     // Without the word a double press would be two rooms.
-    let word = form.word.ok_or(Turned::Unreadable)?;
+    let word = form.word.ok_or(Failure::Unreadable)?;
     let open = match parse(&visit, &invitable, &typed)? {
         Ok(open) => open,
         Err(troubles) => return form_page(&app, &visit, &invitable, typed, troubles),
@@ -141,7 +141,7 @@ pub async fn open(visit: Visit, State(app): State<App>, form: Form<Typed>) -> An
     }
     match app.hub.act(&visit, Some(word), open.clone()).await {
         Ok(room) => see(&format!("/city/rooms/{room}?done=opened")),
-        Err(Turned::Refused(refusal)) => confirm_page(&app, &visit, &invitable, &typed, open, Some(refusal)),
+        Err(Failure::Refused(refusal)) => confirm_page(&app, &visit, &invitable, &typed, open, Some(refusal)),
         Err(other) => Err(other),
     }
 }

@@ -21,16 +21,11 @@ pub(super) fn add_city(tx: &mut Tx<'_>, city: &City) -> Result<(), Error> {
     tx.run(ADD_CITY, &[&city.id, &city.code, &name, &department, &city.phone.as_str()]).map(drop)
 }
 
-/// # Errors
-/// The store's own.
 pub fn city_by_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<CityId>, Error> {
     tx.maybe(CITY_BY_CODE, &[&code], |row| row.take())
 }
 
 /// Id, code and name of every city.
-///
-/// # Errors
-/// The store's own.
 pub fn cities(tx: &mut Tx<'_>) -> Result<Vec<(CityId, String, String)>, Error> {
     tx.all(CITIES, &[], |row| Ok((row.take()?, row.take()?, row.take()?)))
 }
@@ -45,8 +40,6 @@ pub(super) fn add_office(tx: &mut Tx<'_>, office: &NewOffice) -> Result<(), Erro
         .map(drop)
 }
 
-/// # Errors
-/// The store's own.
 pub fn office_by_number(tx: &mut Tx<'_>, number: &str) -> Result<Option<OfficeId>, Error> {
     tx.maybe(OFFICE_BY_NUMBER, &[&number], |row| row.take())
 }

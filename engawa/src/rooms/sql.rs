@@ -125,9 +125,6 @@ pub(super) fn record_consent<'t>(
 }
 
 /// The consents a room stands on.
-///
-/// # Errors
-/// The store's own.
 pub fn consents<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>) -> Result<Vec<ConsentShown>, Error> {
     tx.all(CONSENTS, &[&here.room()], |row| {
         Ok(ConsentShown {
@@ -177,17 +174,11 @@ fn patient(row: &mut Row<'_>) -> Result<Patient, Error> {
 }
 
 /// The room the witness stands in.
-///
-/// # Errors
-/// The store's own.
 pub fn find<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>) -> Result<Room, Error> {
     tx.one(FIND, &[&here.room()], room)
 }
 
 /// The turn the room is at.
-///
-/// # Errors
-/// The store's own.
 pub fn turn<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>) -> Result<i64, Error> {
     use crate::access::Place;
     here.place().key().turn(tx)
@@ -250,9 +241,6 @@ pub(super) fn end_membership<'t>(
 }
 
 /// Everybody who is or was a member, in the order they came.
-///
-/// # Errors
-/// The store's own.
 pub fn faces<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>) -> Result<Vec<Face>, Error> {
     tx.all(FACES, &[&here.room()], |row| {
         Ok(Face {
@@ -274,9 +262,6 @@ fn profession(row: &mut Row<'_>) -> Result<Profession, Error> {
 }
 
 /// Everybody registered with a city who could be invited, office by office.
-///
-/// # Errors
-/// The store's own.
 pub fn candidates<'t>(tx: &mut Tx<'t>, here: &Here<'t, InCity>, now: Instant) -> Result<Vec<Face>, Error> {
     tx.all(CANDIDATES, &[&here.city(), &now], |row| {
         Ok(Face {
@@ -294,9 +279,6 @@ pub fn candidates<'t>(tx: &mut Tx<'t>, here: &Here<'t, InCity>, now: Instant) ->
 }
 
 /// The offices that are the city's own.
-///
-/// # Errors
-/// The store's own.
 pub fn departments<'t>(tx: &mut Tx<'t>, here: &Here<'t, InCity>) -> Result<Vec<OfficeId>, Error> {
     tx.all(DEPARTMENTS, &[&here.city()], |row| row.take())
 }
@@ -310,9 +292,6 @@ pub struct MyRoom {
 
 /// The rooms of the person at their desk, with the hat they wear: filtered by membership, so no room's own witness is
 /// needed; nothing here is more than whose room it is.
-///
-/// # Errors
-/// The store's own.
 pub fn mine<'t>(
     tx: &mut Tx<'t>,
     here: &Here<'t, crate::access::AtDesk>,
@@ -330,17 +309,11 @@ pub struct CityRoom {
 }
 
 /// Every room of the city, open ones first.
-///
-/// # Errors
-/// The store's own.
 pub fn city_rooms<'t>(tx: &mut Tx<'t>, here: &Here<'t, InCity>, now: Instant) -> Result<Vec<CityRoom>, Error> {
     tx.all(OF_CITY, &[&here.city(), &now], |row| Ok(CityRoom { room: room(row)?, members: row.take()? }))
 }
 
 /// The other rooms this person is in, by their patients' names: alike ones get a warning band.
-///
-/// # Errors
-/// The store's own.
 pub fn namesakes<'t>(
     tx: &mut Tx<'t>,
     here: &Here<'t, InRoom>,
@@ -358,9 +331,6 @@ pub fn namesakes<'t>(
 }
 
 /// Is somebody a member of the room today? For the sender of notices, who stands in no room.
-///
-/// # Errors
-/// The store's own.
 pub fn is_member(tx: &mut Tx<'_>, room: &str, person: PersonId, now: Instant) -> Result<bool, Error> {
     let Some(room) = RoomId::parse(room) else { return Ok(false) };
     Ok(tx.maybe(IS_PRESENT, &[&room, &person, &now], |row| row.take::<i64>())?.is_some())

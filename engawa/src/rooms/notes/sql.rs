@@ -156,17 +156,11 @@ fn whole(row: &mut Row<'_>) -> Result<Note, Error> {
 }
 
 /// One note by its number.
-///
-/// # Errors
-/// The store's own.
 pub fn find<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, no: i64) -> Result<Option<Note>, Error> {
     tx.maybe(FIND, &[&here.room(), &no], note)
 }
 
-/// The text of a withdrawn note and its earlier versions, for the city's record: its keeper sees what members no longer do.
-///
-/// # Errors
-/// The store's own.
+/// The text of a withdrawn note and its earlier versions, for the city's record: the city sees what members no longer do.
 pub fn text_of_record<'t>(
     tx: &mut Tx<'t>,
     here: &Here<'t, InRoom>,
@@ -179,7 +173,7 @@ pub fn text_of_record<'t>(
     Ok(Some((note, all_versions(tx, here, no)?)))
 }
 
-/// A withdrawn note on the keeper's list: what happened, not what it said.
+/// A withdrawn note on the city's list: what happened, not what it said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WithdrawnNote {
     pub no: i64,
@@ -190,9 +184,6 @@ pub struct WithdrawnNote {
 }
 
 /// The withdrawn notes of a room, the latest first.
-///
-/// # Errors
-/// The store's own.
 pub fn withdrawn<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>) -> Result<Vec<WithdrawnNote>, Error> {
     tx.all(WITHDRAWN, &[&here.room()], |row| {
         Ok(WithdrawnNote {
@@ -207,9 +198,6 @@ pub fn withdrawn<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>) -> Result<Vec<Wit
 }
 
 /// The earlier versions of a note, latest first; none once it was withdrawn as misposted.
-///
-/// # Errors
-/// The store's own.
 pub fn versions<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, no: i64) -> Result<Vec<Version>, Error> {
     let hidden =
         find(tx, here, no)?.is_none_or(|note| matches!(note.stage, NoteStage::Withdrawn { why, .. } if why.hides()));
@@ -234,9 +222,6 @@ pub enum Window {
 
 /// One part of the timeline, newest first, at most `limit` notes. By number, so the first note of ten years ago is as
 /// quickly reached as the last.
-///
-/// # Errors
-/// The store's own.
 pub fn page<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, window: Window, limit: i64) -> Result<Vec<Note>, Error> {
     match window {
         Window::Newest => tx.all(BEFORE, &[&here.room(), &i64::MAX, &limit], note),
@@ -251,9 +236,6 @@ pub fn page<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, window: Window, limit:
 
 /// Everything new, corrected or withdrawn after a turn, in the order it happened, at most `limit` notes: live update and
 /// coming back from a dead zone are this one answer.
-///
-/// # Errors
-/// The store's own.
 pub fn changed_after<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, turn: i64, limit: i64) -> Result<Vec<Note>, Error> {
     let mut notes = tx.all(POSTED_AFTER, &[&here.room(), &turn, &limit], note)?;
     notes.extend(tx.all(MENDED_AFTER, &[&here.room(), &turn, &limit], note)?);
@@ -263,9 +245,6 @@ pub fn changed_after<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, turn: i64, li
 }
 
 /// The number of the latest line.
-///
-/// # Errors
-/// The store's own.
 pub fn latest<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>) -> Result<Option<i64>, Error> {
     tx.maybe(LATEST, &[&here.room()], |row| row.take())
 }
@@ -294,9 +273,6 @@ pub(super) fn replace_ranges<'t>(
 }
 
 /// The ranges of every member, for "read by": added to the `read_to` of their faces.
-///
-/// # Errors
-/// The store's own.
 pub fn marks<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>) -> Result<Vec<(PersonId, Reader)>, Error> {
     let rows = tx.all(RANGES, &[&here.room()], |row| Ok((row.take::<PersonId>()?, (row.take()?, row.take()?))))?;
     let mut readers: Vec<(PersonId, Reader)> = Vec::new();
@@ -310,25 +286,16 @@ pub fn marks<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>) -> Result<Vec<(Person
 }
 
 /// The first note this person has not read.
-///
-/// # Errors
-/// The store's own.
 pub fn first_unread<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, me: PersonId) -> Result<Option<i64>, Error> {
     tx.maybe(FIRST_UNREAD, &[&here.room(), &me], |row| row.take())
 }
 
 /// How many notes this person has not read.
-///
-/// # Errors
-/// The store's own.
 pub fn unread<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, me: PersonId) -> Result<i64, Error> {
     tx.one(UNREAD, &[&here.room(), &me], |row| row.take())
 }
 
 /// How many notes are unread in each of the person's rooms; rooms without any are left out.
-///
-/// # Errors
-/// The store's own.
 pub fn unread_of_mine<'t>(
     tx: &mut Tx<'t>,
     here: &Here<'t, AtDesk>,
@@ -351,9 +318,6 @@ pub struct LastLine {
 }
 
 /// The last line of each of the person's rooms.
-///
-/// # Errors
-/// The store's own.
 pub fn last_of_mine<'t>(
     tx: &mut Tx<'t>,
     here: &Here<'t, AtDesk>,

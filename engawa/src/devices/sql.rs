@@ -41,9 +41,6 @@ pub(super) fn revoke(tx: &mut Tx<'_>, device: DeviceId, reason: RevokeReason, no
 }
 
 /// The ledger, office by office.
-///
-/// # Errors
-/// The store's own.
 pub fn list(tx: &mut Tx<'_>) -> Result<Vec<Listed>, Error> {
     tx.all(LIST, &[], |row| {
         Ok(Listed {

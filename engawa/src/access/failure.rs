@@ -69,7 +69,7 @@ pub enum DeviceTrouble {
 
 /// A request turned away at a door or at the gate.
 #[derive(Debug)]
-pub enum Turned {
+pub enum Failure {
     /// 404: missing, or not for this visitor.
     Hidden,
     Device(DeviceTrouble),
@@ -104,17 +104,17 @@ pub enum Turned {
 #[derive(Debug)]
 pub struct Fault(pub anyhow::Error);
 
-impl From<store::Error> for Turned {
+impl From<store::Error> for Failure {
     fn from(error: store::Error) -> Self {
         match error {
-            store::Error::Busy | store::Error::Stopped => Turned::Busy,
-            other => Turned::Fault(Fault(anyhow::Error::new(other))),
+            store::Error::Busy | store::Error::Stopped => Failure::Busy,
+            other => Failure::Fault(Fault(anyhow::Error::new(other))),
         }
     }
 }
 
-impl From<anyhow::Error> for Turned {
+impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Self {
-        Turned::Fault(Fault(error))
+        Failure::Fault(Fault(error))
     }
 }

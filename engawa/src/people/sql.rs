@@ -57,8 +57,6 @@ pub(super) fn login_taken(tx: &mut Tx<'_>, fold: &str) -> Result<bool, Error> {
     Ok(by_login(tx, fold)?.is_some())
 }
 
-/// # Errors
-/// The store's own.
 pub fn by_login(tx: &mut Tx<'_>, fold: &str) -> Result<Option<PersonId>, Error> {
     tx.maybe(LOGIN_TAKEN, &[&fold], |row| row.take())
 }
@@ -75,7 +73,7 @@ pub(super) fn set_password(
 
 /// What passwords need to know of a person.
 #[derive(Debug)]
-pub(super) struct Face {
+pub(super) struct Account {
     pub login: LoginId,
     pub name: PersonName,
     pub kana: Kana,
@@ -83,10 +81,10 @@ pub(super) struct Face {
     pub must_change: bool,
 }
 
-pub(super) fn face(tx: &mut Tx<'_>, person: PersonId) -> Result<Face, Error> {
+pub(super) fn face(tx: &mut Tx<'_>, person: PersonId) -> Result<Account, Error> {
     tx.one(FACE, &[&person], |row| {
         let corrupt = |column| Error::corrupt(column, "does not read");
-        Ok(Face {
+        Ok(Account {
             login: LoginId::parse(&row.take::<String>()?).map_err(|_| corrupt("person.login_id"))?,
             name: PersonName::parse(&row.take::<String>()?).map_err(|_| corrupt("person.name"))?,
             kana: Kana::parse(&row.take::<String>()?).map_err(|_| corrupt("person.kana"))?,
@@ -96,9 +94,6 @@ pub(super) fn face(tx: &mut Tx<'_>, person: PersonId) -> Result<Face, Error> {
 }
 
 /// The name and address of somebody who still has an account.
-///
-/// # Errors
-/// The store's own.
 pub fn mail_of(tx: &mut Tx<'_>, person: PersonId, now: Instant) -> Result<Option<(String, String)>, Error> {
     tx.maybe(MAIL_OF, &[&person, &now], |row| Ok((row.take()?, row.take()?)))
 }
