@@ -25,6 +25,7 @@ pub mod fault;
 pub mod kind;
 pub mod layout;
 pub mod make;
+mod mask;
 pub mod name;
 mod part;
 pub mod reader;

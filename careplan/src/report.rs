@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::fault::{Fault, Rule, Severity};
-use crate::shape::Shape;
+use crate::mask::Seen;
 
 /// Findings of one unit that are kept; further ones are counted (section 12, choice 16).
 pub const FINDING_LIMIT: usize = 10_000;
@@ -22,8 +22,12 @@ pub struct Finding {
     /// Japanese name of the column.
     pub field: Option<&'static str>,
     pub fault: Fault,
-    /// The value as it stands, masked where it is personal; empty where there is none to show.
+    /// The value as it stands where it can be no person's; else empty (section 12, choice 19).
     pub value: String,
+    /// Characters of the value; 0 where the finding is about none.
+    pub length: u32,
+    /// The value holds characters beyond ASCII (full-width digits, text).
+    pub wide: bool,
 }
 
 impl Finding {
@@ -38,7 +42,14 @@ impl Finding {
     /// About a file as a whole.
     pub(crate) fn about(file: &Arc<str>, fault: Fault) -> Self {
         let (record, line, column, field) = (None, None, None, None);
-        Self { file: file.clone(), record, line, column, field, fault, value: String::new() }
+        let Seen { value, length, wide } = Seen::default();
+        Self { file: file.clone(), record, line, column, field, fault, value, length, wide }
+    }
+
+    /// With what can be said of the value it is about.
+    pub(crate) fn of(self, seen: Seen) -> Self {
+        let Seen { value, length, wide } = seen;
+        Self { value, length, wide, ..self }
     }
 
     fn order(&self) -> (&str, u64, u64, u16, &'static str, &'static str) {
@@ -102,6 +113,11 @@ impl Report {
         if self.findings.len() < FINDING_LIMIT { self.findings.push(finding) } else { self.left_out += 1 }
     }
 
+    /// Takes back the values of the findings from `first` on: their row has slipped.
+    pub(crate) fn hide(&mut self, first: usize) {
+        self.findings.iter_mut().skip(first).for_each(|finding| finding.value.clear());
+    }
+
     /// Whether the next finding would be kept.
     pub(crate) fn is_full(&self) -> bool {
         self.findings.len() >= FINDING_LIMIT
@@ -137,20 +153,4 @@ impl Report {
             self.findings.push(Finding::about(&file, Fault::LeftOut { count: self.left_out }));
         }
     }
-}
-
-/// A value to show: ASCII of at most 40 characters; of an insured number only the end, of other personal ones nothing.
-pub(crate) fn shown(shape: Shape, bytes: &[u8]) -> String {
-    match shape {
-        Shape::Insured => masked(bytes),
-        _ if shape.is_personal() || !bytes.iter().all(|b| (0x20..0x7F).contains(b)) => String::new(),
-        _ => bytes.iter().take(40).map(|b| char::from(*b)).collect(),
-    }
-}
-
-/// An insured number with all but its last two characters hidden.
-pub(crate) fn masked(bytes: &[u8]) -> String {
-    let hidden = bytes.len().min(20).saturating_sub(2);
-    let tail = bytes.iter().take(20).skip(hidden).map(|b| if b.is_ascii_alphanumeric() { char::from(*b) } else { '*' });
-    std::iter::repeat_n('*', hidden).chain(tail).collect()
 }

@@ -17,15 +17,20 @@ impl Finding {
     }
 }
 
-/// `「…」` around a value, or nothing.
-fn shown(value: &str) -> String {
-    if value.is_empty() { String::new() } else { format!("（今の値「{value}」）") }
+/// The value, or what else can be said of it: how long it is, and whether full-width characters are in it.
+fn shown(finding: &Finding) -> String {
+    match finding {
+        Finding { value, .. } if !value.is_empty() => format!("（今の値「{value}」）"),
+        Finding { length: 0, .. } => String::new(),
+        Finding { length, wide: true, .. } => format!("（今は全角の文字を含む{length}文字）"),
+        Finding { length, .. } => format!("（今は{length}文字）"),
+    }
 }
 
 fn japanese(finding: &Finding) -> String {
     use Fault::*;
     let field = finding.field.unwrap_or("この項目");
-    let value = shown(&finding.value);
+    let value = shown(finding);
     match finding.fault {
         NotInStandard => "標準仕様にないファイルです。ケアプランのデータとしては扱いません。".into(),
         BadName { part } => format!("ファイル名の{}が決まりと違います。標準仕様の形に直してください。", part.japanese()),
@@ -83,8 +88,8 @@ fn japanese(finding: &Finding) -> String {
         UsageNeedsNoDate => format!("利用票と一緒に送る利用者補足情報では、{field}は「00000000」です{value}。直してください。"),
         Empty => format!("{field}が空です。必ず入れてください。"),
         EmptyDoubtful => format!("{field}が空です。入れることをお勧めします。"),
-        WrongLength { expected, found } => format!("{field}は{expected}文字です（今は{found}バイト）{value}。直してください。"),
-        TooLong { limit, found } => format!("{field}は{limit}文字までです（今は{found}バイト）{value}。短くしてください。"),
+        WrongLength { expected, .. } => format!("{field}は半角{expected}文字です{value}。直してください。"),
+        TooLong { limit, .. } => format!("{field}は半角{limit}文字までです{value}。直してください。"),
         NotAlphanumeric => format!("{field}は半角の英数字です{value}。直してください。"),
         NotDigits => format!("{field}は半角の数字だけです{value}。直してください。"),
         NotFromOne => format!("{field}は1から99までの番号です{value}。直してください。"),
@@ -153,7 +158,13 @@ fn version_hint(value: &str) -> &'static str {
 
 fn english(finding: &Finding) -> String {
     let field = finding.field.map(|name| format!(" in {name}")).unwrap_or_default();
-    let value = if finding.value.is_empty() { String::new() } else { format!(", found {:?}", finding.value) };
+    let value = match finding {
+        Finding { value, .. } if !value.is_empty() => format!(", found {value:?}"),
+        Finding { length: 0, .. } => String::new(),
+        Finding { length, wide, .. } => {
+            format!(", found {length} characters{}", if *wide { ", not all ASCII" } else { "" })
+        }
+    };
     format!("{}{field}{value}", meaning(&finding.fault))
 }
 

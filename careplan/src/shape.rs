@@ -61,14 +61,6 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// Values of this shape are about a person and never shown.
-    pub fn is_personal(self) -> bool {
-        matches!(
-            self,
-            Self::Text | Self::Insured | Self::BirthDate | Self::Phone | Self::Postcode | Self::FileName | Self::Unused
-        )
-    }
-
     /// Checks a filled field. `length` is the column's length.
     pub fn check(self, bytes: &[u8], length: u16) -> Option<Fault> {
         let length = usize::from(length);

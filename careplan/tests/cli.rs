@@ -59,12 +59,31 @@ fn check_json_has_its_shape() {
 
 #[test]
 fn check_text_marks_the_column_and_hides_the_person() {
-    let (code, out, _) = check(Format::Text, folder(&Broken::usage().put("UPPLAN", 3, 4, "20250231")).path());
+    let (code, out, _) = check(Format::Text, folder(&Broken::usage().put("UPPLAN", 3, 13, "0960")).path());
     assert_eq!(code, 1);
     let lines: Vec<&str> = out.lines().collect();
-    let marked = lines.iter().position(|line| line.contains("^^^^^^^^")).unwrap();
-    assert_eq!(lines[marked].find('^'), lines[marked - 1].find("20250231"));
+    let marked = lines.iter().position(|line| line.trim() == "^^^^").unwrap();
+    assert_eq!(lines[marked - 1].trim(), "..,[8],,0900,0960,1,111111,,..");
+    assert_eq!(lines[marked].find('^'), lines[marked - 1].find("0960"));
     assert!(!out.contains("9900000011") && !out.contains("支援子"), "{out}");
+}
+
+#[test]
+fn a_record_with_several_errors_shows_lengths_only() {
+    let unit = Broken::usage().put("UPPLAN", 3, 13, "0960").put("UPPLAN", 3, 14, "x");
+    let (_, out, _) = check(Format::Text, folder(&unit).path());
+    assert_eq!(out.matches("..,[8],,[4],[4],[1],[6],,..").count(), 1, "{out}");
+    assert!(!out.contains("0960"), "{out}");
+}
+
+#[test]
+fn paths_are_said_without_what_may_be_a_persons() {
+    let folder = folder(&Broken::usage());
+    std::fs::write(folder.path().join("見本花子H123456789_9900000011\u{1b}[31m.txt"), "x").unwrap();
+    let (_, out, _) = check(Format::Text, folder.path());
+    assert!(out.contains("  **************_***********[31m.txt\n"), "{out}");
+    let (_, _, err) = check(Format::Text, Path::new("/nowhere/見本花子"));
+    assert_eq!(err, "/nowhere/****が見つかりません。\n");
 }
 
 #[test]

@@ -44,17 +44,6 @@ fn strays_join_the_only_unit_and_else_stand_alone() {
 }
 
 #[test]
-fn values_are_shown_when_they_are_short_ascii_of_no_person() {
-    let shown =
-        |column, token: &str| Broken::usage().put("UPPLAN", 1, column, token).report().findings[0].value.clone();
-    assert_eq!(shown(14, "-1"), "-1");
-    assert_eq!(shown(14, &"x".repeat(50)), "x".repeat(40));
-    assert_eq!(shown(14, "一"), "");
-    assert_eq!(shown(3, "99000000一"), "**********");
-    assert_eq!(shown(3, &"9".repeat(30)), format!("{}99", "*".repeat(18)));
-}
-
-#[test]
 fn v04_the_same_kind_twice() {
     let unit = Broken::usage();
     let name = unit.full_name("UPSIKYU");

@@ -23,11 +23,33 @@ fn old_and_invented_versions_are_called_by_their_names() {
 }
 
 #[test]
-fn values_stand_in_both_languages() {
-    let finding = Broken::usage().put("UPPLAN", 1, 14, "-1").report().findings[0].clone();
-    let field = finding.field.unwrap();
-    assert_eq!(finding.japanese(), format!("{field}は半角の数字だけです（今の値「-1」）。直してください。"));
-    assert_eq!(finding.english(), format!("not digits in {field}, found \"-1\""));
+fn values_stand_in_both_languages_where_they_can_be_shown() {
+    let said = |column, token: &str| {
+        let finding = Broken::usage().put("UPPLAN", 1, column, token).report().findings[0].clone();
+        (finding.japanese(), finding.english())
+    };
+    let both = |japanese: &str, english: &str| (japanese.to_owned(), english.to_owned());
+    assert_eq!(
+        said(13, "0960"),
+        both(
+            "サービス終了時刻は時刻をHHMM（0000から2359）か、時刻がなければ9999で書きます（今の値「0960」）。直してください。",
+            "not a time HHMM in サービス終了時刻, found \"0960\""
+        )
+    );
+    assert_eq!(
+        said(14, "-1"),
+        both(
+            "サービス回数は半角の数字だけです（今は2文字）。直してください。",
+            "not digits in サービス回数, found 2 characters"
+        )
+    );
+    assert_eq!(
+        said(14, "一"),
+        both(
+            "サービス回数は半角の数字だけです（今は全角の文字を含む1文字）。直してください。",
+            "not digits in サービス回数, found 1 characters, not all ASCII"
+        )
+    );
     let finding = Broken::plan().put("UP1KYO", 1, 9, "").report().findings[0].clone();
     assert_eq!(finding.english(), format!("mandatory item is empty in {}", finding.field.unwrap()));
 }

@@ -107,13 +107,11 @@ impl Rows {
                 self.rules.people.unknown = true;
                 let column = field.and_then(|field| self.layout.columns.get(field)).map(|column| (field, column));
                 report.add(Finding {
-                    file: self.file.clone(),
                     record: Some(record),
                     line: Some(line),
                     column: column.and_then(|(field, _)| field).map(|field| field as u16 + 1),
                     field: column.map(|(_, column)| column.name),
-                    fault: Fault::of_limit(limit),
-                    value: String::new(),
+                    ..Finding::about(&self.file, Fault::of_limit(limit))
                 });
             }
         }
@@ -129,16 +127,16 @@ impl Rows {
             self.rules.people.unknown = true;
             let column = columns.get(field);
             return report.add(Finding {
-                file: self.file.clone(),
                 record: Some(row.record),
                 line: Some(line),
                 column: column.map(|_| field as u16 + 1),
                 field: column.map(|column| column.name),
-                fault: Fault::BrokenRecord { found },
-                value: String::new(),
+                ..Finding::about(&self.file, Fault::BrokenRecord { found })
             });
         }
-        let mut out = Out { file: &self.file, report, row, layout: self.layout, bad: 0 };
+        let offices = [self.rules.name.from.office, self.rules.name.to.office];
+        let first_finding = report.findings.len();
+        let mut out = Out { file: &self.file, report, row, layout: self.layout, offices, bad: 0 };
         let first = row.bytes(0);
         if row.record == 1 && !first.is_empty() && !first.iter().all(u8::is_ascii_digit) {
             // It may be a person's row after all, with a slip in its first field.
@@ -157,5 +155,6 @@ impl Rows {
             out.column(position, column);
         }
         self.rules.row(&mut out);
+        out.close(first_finding);
     }
 }

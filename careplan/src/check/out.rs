@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use kaigo::numbers::OfficeNumber;
+
 use crate::encoding::inspect;
 use crate::fault::{Fault, Severity};
 use crate::layout::{Column, Layout, Need};
+use crate::mask::Seen;
 use crate::reader::Row;
-use crate::report::{Finding, Report, shown};
+use crate::report::{Finding, Report};
 use crate::shape::Shape;
 
 #[derive(Debug)]
@@ -15,6 +18,8 @@ pub(super) struct Out<'a, 'r> {
     pub report: &'r mut Report,
     pub row: Row<'a>,
     pub layout: &'static Layout,
+    /// Sender and receiver of the file's name.
+    pub offices: [OfficeNumber; 2],
     /// Columns with an error, by position: further rules leave them alone.
     pub bad: u128,
 }
@@ -86,28 +91,26 @@ impl<'a> Out<'a, '_> {
             return self.report.count_only(fault.severity());
         }
         let column = self.layout.columns.get(position);
-        let value = column.map(|column| shown(column.shape, self.row.bytes(position))).unwrap_or_default();
-        self.report.add(Finding {
-            file: self.file.clone(),
+        let found = Finding {
             record: Some(self.row.record),
             line: Some(self.row.line_of(position)),
             column: Some(position as u16 + 1),
             field: column.map(|column| column.name),
-            fault,
-            value,
-        });
+            ..Finding::about(self.file, fault)
+        };
+        self.report.add(found.of(Seen::of(column, self.row.bytes(position), self.offices)));
     }
 
     /// Reports the record as a whole.
     pub fn row(&mut self, fault: Fault) {
-        self.report.add(Finding {
-            file: self.file.clone(),
-            record: Some(self.row.record),
-            line: Some(self.row.line),
-            column: None,
-            field: None,
-            fault,
-            value: String::new(),
-        });
+        let (record, line) = (Some(self.row.record), Some(self.row.line));
+        self.report.add(Finding { record, line, ..Finding::about(self.file, fault) });
+    }
+
+    /// The row is done: with several errors it may have slipped, and no value stands where it belongs.
+    pub fn close(self, first: usize) {
+        if self.bad.count_ones() > 1 {
+            self.report.hide(first);
+        }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::member::Member;
 use crate::fault::Fault;
 use crate::kind::Kind;
-use crate::report::{Finding, Report, masked};
+use crate::report::{Finding, Report};
 
 /// Persons of one file that are compared; keeps memory bounded.
 pub const PERSON_LIMIT: usize = 500_000;
@@ -84,8 +84,8 @@ pub(super) fn check(people: &[People], files: &[Member], report: &mut Report) {
             && !main.full
         {
             let absent = dependent.persons.iter().filter(|(key, _)| !main.persons.contains_key(key));
-            for (key, person) in absent {
-                report.add(at(&dependent.file, key, person, Fault::NotInMain { main: main.kind }));
+            for (_, person) in absent {
+                report.add(at(&dependent.file, person, Fault::NotInMain { main: main.kind }));
             }
         }
     }
@@ -96,8 +96,8 @@ pub(super) fn check(people: &[People], files: &[Member], report: &mut Report) {
             && !supplement.unknown
             && !supplement.full
         {
-            for (key, person) in main.persons.iter().filter(|(key, _)| !supplement.persons.contains_key(key)) {
-                report.add(at(&main.file, key, person, Fault::NoSupplement));
+            for (_, person) in main.persons.iter().filter(|(key, _)| !supplement.persons.contains_key(key)) {
+                report.add(at(&main.file, person, Fault::NoSupplement));
             }
         }
     }
@@ -116,13 +116,11 @@ fn images(people: &[People], files: &[Member], report: &mut Report) {
     for (name, place) in &profile.images {
         if !given.iter().any(|(_, file)| file == name) {
             report.add(Finding {
-                file: profile.file.clone(),
                 record: Some(place.record),
                 line: Some(place.line),
                 column: Some(62),
                 field: Some("家族構成 画像ファイル名"),
-                fault: Fault::ImageMissing,
-                value: String::new(),
+                ..Finding::about(&profile.file, Fault::ImageMissing)
             });
         }
     }
@@ -134,14 +132,12 @@ fn images(people: &[People], files: &[Member], report: &mut Report) {
 }
 
 /// A finding about a person, at the insured number of the person's first row.
-pub(super) fn at(file: &Arc<str>, key: &Key, person: &Person, fault: Fault) -> Finding {
+pub(super) fn at(file: &Arc<str>, person: &Person, fault: Fault) -> Finding {
     Finding {
-        file: file.clone(),
         record: Some(u64::from(person.record)),
         line: Some(u64::from(person.line)),
         column: Some(3),
         field: Some("被保険者番号"),
-        fault,
-        value: masked(key.0.get(6..).unwrap_or_default()),
+        ..Finding::about(file, fault)
     }
 }

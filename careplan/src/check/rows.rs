@@ -96,7 +96,7 @@ impl Rules {
 
     pub(super) fn finish(mut self, file: &Arc<str>, report: &mut Report) -> Option<People> {
         if self.name.kind == Kind::Breakdown {
-            self.breakdowns.finish(file, &self.people, report);
+            self.breakdowns.finish(file, &self.people, &self.name, report);
         }
         self.usages.finish(file, &self.people, &self.name, report);
         self.people.full.then(|| report.about(file, Fault::PersonLimit));

@@ -11,6 +11,7 @@ use super::people::{People, Place, Served, at};
 use crate::fault::Fault;
 use crate::kind::{Edition, Kind};
 use crate::layout::layout;
+use crate::mask::Seen;
 use crate::name::FileName;
 use crate::report::{Finding, Report};
 use crate::shape::number;
@@ -116,13 +117,11 @@ impl Usages {
         let alike = self.rentals.chunk_by(|one, next| one.look() == next.look()).filter(|alike| alike.len() > 1);
         for rental in alike.flatten().filter(|rental| rental.lacks) {
             report.add(Finding {
-                file: file.clone(),
                 record: Some(rental.record.into()),
                 line: Some(rental.line.into()),
                 column: column.map(|position| position as u16 + 1),
                 field: column.and_then(|position| layout.columns.get(position)).map(|column| column.name),
-                fault: Fault::DetailMissing,
-                value: String::new(),
+                ..Finding::about(file, Fault::DetailMissing)
             });
         }
     }
@@ -147,13 +146,13 @@ impl Usages {
         if !self.to_service || !matches!(name.kind, Kind::Planned | Kind::Breakdown) {
             return;
         }
-        for (key, person) in &people.persons {
+        for person in people.persons.values() {
             match person.served {
                 Served::Yes => {}
-                Served::OtherType => report.add(at(file, key, person, Fault::ReceiverOtherType)),
+                Served::OtherType => report.add(at(file, person, Fault::ReceiverOtherType)),
                 // A row that could not be read may be the one.
                 Served::No if people.unknown => {}
-                Served::No => report.add(at(file, key, person, Fault::NoRowForReceiver)),
+                Served::No => report.add(at(file, person, Fault::NoRowForReceiver)),
             }
         }
     }
@@ -292,31 +291,37 @@ impl Breakdowns {
     }
 
     /// V18, once all rows are known. Where a row could not be read, nothing is said to be missing.
-    pub(super) fn finish(&self, file: &Arc<str>, people: &People, report: &mut Report) {
+    pub(super) fn finish(&self, file: &Arc<str>, people: &People, name: &FileName, report: &mut Report) {
         if self.unclear || people.unknown {
             return;
         }
         for services in self.services.values().filter(|services| services.rows > 1 && services.subtotals == 0) {
             let fault = if services.several_codes { Fault::SubtotalMissing } else { Fault::SubtotalAdvised };
-            report.add(code_finding(file, services.place, services.code, fault));
+            report.add(code_finding(file, services.place, services.code, name, fault));
         }
         for person in people.persons.values().filter(|person| !self.totals.contains_key(&person.index)) {
             if let Some(place) = self.firsts.get(person.index as usize) {
-                report.add(code_finding(file, *place, None, Fault::TotalMissing));
+                report.add(code_finding(file, *place, None, name, Fault::TotalMissing));
             }
         }
     }
 }
 
-fn code_finding(file: &Arc<str>, place: Place, code: Option<[u8; 6]>, fault: Fault) -> Finding {
-    Finding {
-        file: file.clone(),
+/// At the サービスコード of a row; `code` is shown where it looks like one (section 12, choice 19).
+fn code_finding(file: &Arc<str>, place: Place, code: Option<[u8; 6]>, name: &FileName, fault: Fault) -> Finding {
+    let layout = layout(name.kind, name.edition());
+    let position = layout.position(9).unwrap_or_default();
+    let column = layout.columns.get(position);
+    let found = Finding {
         record: Some(place.record),
         line: Some(place.line),
-        column: Some(9),
-        field: Some("サービスコード"),
-        fault,
-        value: code.and_then(|code| ServiceCode::from_ascii(&code)).map(|code| code.to_string()).unwrap_or_default(),
+        column: Some(position as u16 + 1),
+        field: column.map(|column| column.name),
+        ..Finding::about(file, fault)
+    };
+    match code {
+        Some(code) => found.of(Seen::of(column, &code, [name.from.office, name.to.office])),
+        None => found,
     }
 }
 

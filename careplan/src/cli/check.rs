@@ -40,7 +40,7 @@ fn check(unit: &[Given], progress: &mut Progress, console: &mut Console<'_>) -> 
     let mut check = UnitCheck::new();
     let mut piece = vec![0; PIECE];
     for given in unit {
-        let failed = |error: std::io::Error| format!("{}を読めません（{error}）。", given.path.display());
+        let failed = |error: std::io::Error| format!("{}を読めません（{error}）。", folder::said(&given.path));
         let mut file = File::open(&given.path).or_else(|error| unusable(failed(error)))?;
         check.begin(&given.name);
         loop {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Stop, unusable};
 use crate::check::group;
+use crate::mask;
 use crate::report::{Report, Verdict};
 use crate::{FileName, Kind, Unit, read_unit};
 
@@ -16,8 +17,13 @@ pub(super) struct Given {
 
 impl Given {
     pub(super) fn read(&self) -> Result<Vec<u8>, Stop> {
-        std::fs::read(&self.path).or_else(|error| unusable(format!("{}を開けません（{error}）。", self.path.display())))
+        std::fs::read(&self.path).or_else(|error| unusable(format!("{}を開けません（{error}）。", said(&self.path))))
     }
+}
+
+/// A path as it can be said: parts that are no names of the standard may hold a person's (section 12, choice 19).
+pub(super) fn said(path: &Path) -> String {
+    mask::path(&path.to_string_lossy())
 }
 
 /// Sending units among the paths, each a list of files. Folders are read one level deep; files of different folders
@@ -42,7 +48,7 @@ pub(super) fn units(paths: &[PathBuf]) -> Result<Vec<Vec<Given>>, Stop> {
         } else if path.is_file() {
             add(path.clone());
         } else {
-            return unusable(format!("{}が見つかりません。", path.display()));
+            return unusable(format!("{}が見つかりません。", said(path)));
         }
     }
     let mut units = Vec::new();
@@ -61,7 +67,7 @@ pub(super) fn units(paths: &[PathBuf]) -> Result<Vec<Vec<Given>>, Stop> {
 
 fn list(folder: &Path) -> Result<Vec<PathBuf>, Stop> {
     let entries = std::fs::read_dir(folder).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
-    let entries = entries.or_else(|error| unusable(format!("{}を開けません（{error}）。", folder.display())))?;
+    let entries = entries.or_else(|error| unusable(format!("{}を開けません（{error}）。", said(folder))))?;
     let hidden = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
     Ok(entries.into_iter().map(|entry| entry.path()).filter(|path| path.is_file() && !hidden(path)).collect())
 }
@@ -93,12 +99,12 @@ pub(super) fn write(out: &Path, unit: &Unit) -> Result<Vec<String>, Stop> {
             return unusable(sentences.join("\n"));
         }
     };
-    let failed = |error: std::io::Error| Stop::Unusable(format!("{}に書き込めません（{error}）。", out.display()));
+    let failed = |error: std::io::Error| Stop::Unusable(format!("{}に書き込めません（{error}）。", said(out)));
     std::fs::create_dir_all(out).map_err(failed)?;
     if let Some(file) = files.iter().find(|file| out.join(&file.name).exists()) {
         return unusable(format!(
             "{}がすでにあります。空のフォルダーを指定してください。",
-            out.join(&file.name).display()
+            said(&out.join(&file.name))
         ));
     }
     for file in &files {
@@ -110,7 +116,7 @@ pub(super) fn write(out: &Path, unit: &Unit) -> Result<Vec<String>, Stop> {
 /// A heading for a unit: what it is, from whom, to whom.
 pub(super) fn heading(files: &[Given]) -> String {
     let Some(name) = files.iter().find_map(|file| FileName::parse(&file.name).ok()) else {
-        return files.first().map(|file| file.name.clone()).unwrap_or_default();
+        return files.first().map(|file| mask::path(&file.name)).unwrap_or_default();
     };
     let party = |party: crate::Party| match party.service {
         Some(service) => format!("{}（{service}）", party.office),

@@ -1,16 +1,15 @@
 //! The report for people: grouped by file, with the faulty record shown and the column marked.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 
 use super::folder::{Given, heading};
 use super::{Console, Stop};
-use crate::encoding::decode;
 use crate::layout::{Layout, layout};
+use crate::mask::{self, Seen};
 use crate::reader::{Event, Reader, Row};
 use crate::report::{Finding, Report, Verdict};
-use crate::shape::Shape;
 use crate::{FileName, Severity};
 
 /// Findings of one rule per file that are spelled out (section 12, choice 16).
@@ -45,7 +44,7 @@ pub(super) fn unit(files: &[Given], report: &Report, console: &mut Console<'_>) 
             left(&spelled, console)?;
             spelled.clear();
             file = &finding.file;
-            writeln!(console.out, "  {}", paint(console, "1", file))?;
+            writeln!(console.out, "  {}", paint(console, "1", &mask::path(file)))?;
         }
         let count = spelled.entry(finding.rule().as_str()).or_default();
         *count += 1;
@@ -55,6 +54,9 @@ pub(super) fn unit(files: &[Given], report: &Report, console: &mut Console<'_>) 
         }
     }
     left(&spelled, console)?;
+    if !shown.is_empty() {
+        writeln!(console.out, "  （[8]は8文字の値です。個人の情報かもしれない値は示しません）")?;
+    }
     writeln!(console.out)?;
     Ok(())
 }
@@ -94,19 +96,21 @@ pub(super) fn sum(reports: &[Report], console: &mut Console<'_>) -> Result<(), S
     Ok(())
 }
 
-/// The fields of a faulty record as they can be shown.
+/// The fields of a faulty record as they can be shown (section 12, choice 19): a value that can be no person's, else
+/// its length.
 #[derive(Debug)]
 struct Shown(Vec<String>);
 
 impl Shown {
-    fn new(row: &Row<'_>, layout: &Layout) -> Self {
+    /// `alone`: the record has one error at most, so that its fields stand where they belong.
+    fn new(row: &Row<'_>, layout: &Layout, name: &FileName, alone: bool) -> Self {
+        let placed = alone && row.broken.is_none() && row.count == layout.columns.len();
         let cell = |position: usize| {
-            let bytes = row.bytes(position);
-            match layout.columns.get(position).map(|column| column.shape) {
-                _ if bytes.is_empty() => String::new(),
-                Some(Shape::Insured) => crate::report::masked(bytes),
-                Some(shape) if shape.is_personal() => "***".to_owned(),
-                _ => decode(bytes).filter(|text| text.chars().count() <= 40).unwrap_or_else(|| "？".to_owned()),
+            let column = layout.columns.get(position).filter(|_| placed);
+            match Seen::of(column, row.bytes(position), [name.from.office, name.to.office]) {
+                Seen { value, .. } if !value.is_empty() => value,
+                Seen { length: 0, .. } => String::new(),
+                Seen { length, .. } => format!("[{length}]"),
             }
         };
         Self((0..row.count.min(128)).map(cell).collect())
@@ -121,7 +125,7 @@ impl Shown {
         for position in from..to {
             let cell = self.0.get(position).map(String::as_str).unwrap_or_default();
             if position == column {
-                mark = format!("{}{}", " ".repeat(width(&line)), "^".repeat(width(cell).max(1)));
+                mark = format!("{}{}", " ".repeat(line.len()), "^".repeat(cell.len().max(1)));
             }
             line.push_str(cell);
             if position + 1 < to {
@@ -135,24 +139,30 @@ impl Shown {
     }
 }
 
-/// Columns of a terminal: two for everything beyond ASCII, as Japanese terminals show it.
-fn width(text: &str) -> usize {
-    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
-}
-
 /// Reads again the records that findings point at.
 fn records<'a>(files: &'a [Given], report: &Report) -> BTreeMap<(&'a str, u64), Shown> {
     let mut shown = BTreeMap::new();
     for file in files {
-        let mut wanted: BTreeSet<u64> = BTreeSet::new();
+        // Errors of each record that is wanted.
+        let mut wanted: BTreeMap<u64, u32> = BTreeMap::new();
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for finding in report.findings.iter().filter(|finding| *finding.file == *file.name) {
             let count = counts.entry(finding.rule().as_str()).or_default();
             *count += 1;
-            wanted.extend(finding.record.filter(|_| *count <= SPELLED));
+            if let Some(record) = finding.record.filter(|_| *count <= SPELLED) {
+                wanted.entry(record).or_default();
+            }
+        }
+        for finding in &report.findings {
+            if *finding.file == *file.name
+                && finding.severity() == Severity::Error
+                && let Some(errors) = finding.record.and_then(|record| wanted.get_mut(&record))
+            {
+                *errors += 1;
+            }
         }
         let (Some(last), Ok(name), Ok(mut source)) =
-            (wanted.last().copied(), FileName::parse(&file.name), File::open(&file.path))
+            (wanted.keys().last().copied(), FileName::parse(&file.name), File::open(&file.path))
         else {
             continue;
         };
@@ -161,9 +171,11 @@ fn records<'a>(files: &'a [Given], report: &Report) -> BTreeMap<(&'a str, u64), 
         let mut piece = vec![0; 64 << 10];
         let mut sink = |event: Event<'_>| {
             if let Event::Row(row) = event
-                && wanted.contains(&row.record)
+                && let Some(errors) = wanted.get(&row.record)
             {
-                shown.insert((file.name.as_str(), row.record), Shown::new(&row, layout));
+                // Where findings were left out, nobody knows how many errors a record has.
+                let alone = *errors <= 1 && report.left_out() == 0;
+                shown.insert((file.name.as_str(), row.record), Shown::new(&row, layout, &name, alone));
             }
         };
         while let Ok(count) = source.read(&mut piece) {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use kaigo::services::ServiceType;
 
 use super::{Console, DONE, Made, REFUSED, Stop, Target, folder, unusable};
+use crate::mask;
 use crate::report::Report;
 use crate::{Content, Unit, compare, make};
 
@@ -20,7 +21,7 @@ fn read(paths: &[PathBuf], console: &mut Console<'_>) -> Result<Option<Vec<Unit>
 /// The errors of refused units, briefly; `check` tells more.
 pub(super) fn say_refused(refused: &[Report], console: &mut Console<'_>) -> Result<(), Stop> {
     for finding in refused.iter().flat_map(|report| &report.findings).take(50) {
-        writeln!(console.err, "{}: {}", finding.file, finding.japanese())?;
+        writeln!(console.err, "{}: {}", mask::path(&finding.file), finding.japanese())?;
     }
     writeln!(console.err, "誤りがあるため読めません。careplan check で詳しく調べてください。")?;
     Ok(())
