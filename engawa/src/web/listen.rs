@@ -14,29 +14,35 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
+use rustix::process::{Resource, getrlimit, setrlimit};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::server::TlsStream;
 use tower::ServiceExt;
 
+use super::busy::{Answering, Busy};
 use super::moved::{Counted, Moved};
+use super::shares::{Most, Net, Seat, Shares, Taker};
 use super::tls::Names;
-use crate::access::connection::Connection;
+use crate::access::connection::{Connection, Name};
 
 /// What one client may take up of us, and for how long.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Connections at a time; further ones wait in the kernel's queue.
-    pub connections: usize,
+    /// Connections at a time, of all and of each; further ones are closed at once, so that nobody waits behind them.
+    pub most: Most,
+    /// Requests at a time on one connection of a stranger, and of a device of ours.
+    pub streams: (u32, u32),
     /// For the whole handshake.
     pub handshake: Duration,
     /// For the head of a request, from its first byte or from the end of the one before.
     pub head: Duration,
-    /// Without a byte in either direction. Live streams say something more often than this.
+    /// Without a byte in either direction, or without an open request, whatever else is said. Live streams are open
+    /// requests and say something more often than this.
     pub silence: Duration,
     /// After this the client is asked to connect anew, so that nobody sits on an old handshake for days.
     pub age: Duration,
@@ -47,13 +53,38 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Limits {
-            connections: 20_000,
+            most: Most { all: 20_000, knocking: 64, guest: 128, device: 64 },
+            streams: (16, 64),
             handshake: Duration::from_secs(10),
             head: Duration::from_secs(30),
             silence: Duration::from_secs(75),
             age: Duration::from_secs(30 * 60),
             farewell: Duration::from_secs(8),
         }
+    }
+}
+
+/// Files of our own: databases, keys, the mail server, the certificates being read anew.
+const OWN_DESCRIPTORS: u64 = 256;
+
+impl Limits {
+    /// As many connections as this machine lets us have: each takes a descriptor, and systemd gives 1,024 of them unless
+    /// the program asks for the more that it may.
+    fn on_this_machine() -> Limits {
+        let mut given = getrlimit(Resource::Nofile);
+        given.current = given.maximum;
+        if let Err(error) = setrlimit(Resource::Nofile, given) {
+            tracing::warn!("file descriptors stay as they were: {error}");
+        }
+        // No limit at all is written as none.
+        let given = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+        let limits = Limits::default();
+        let all =
+            usize::try_from(given.saturating_sub(OWN_DESCRIPTORS)).unwrap_or(usize::MAX).clamp(64, limits.most.all);
+        if all < limits.most.all {
+            tracing::info!("{all} connections at a time: {given} file descriptors are allowed");
+        }
+        Limits { most: Most { all, ..limits.most }, ..limits }
     }
 }
 
@@ -65,7 +96,7 @@ const NOT_OUR_NAME: [u8; 7] = [21, 3, 3, 0, 2, 2, 112];
 /// # Errors
 /// None once the listener stands.
 pub async fn serve(listener: TcpListener, names: Arc<Names>, app: Router, stop: watch::Receiver<bool>) -> Result<()> {
-    serve_within(Limits::default(), listener, names, app, stop).await
+    serve_within(Limits::on_this_machine(), listener, names, app, stop).await
 }
 
 /// [`serve`] with other limits, for tests, which do not wait.
@@ -80,7 +111,7 @@ pub async fn serve_within(
     stop: watch::Receiver<bool>,
 ) -> Result<()> {
     let renewing = renew_on_hangup(names.clone());
-    let taking = take(limits, listener, stop.clone(), move |stream, address| {
+    let taking = take(limits, listener, stop.clone(), move |stream, address, seat| {
         let (names, app, mut stop) = (names.clone(), app.clone(), stop.clone());
         async move {
             let (io, moved) = Counted::new(stream);
@@ -89,6 +120,7 @@ pub async fn serve_within(
                 shaken = timeout(limits.handshake, shake_hands(&names, io, address)) => shaken,
             };
             let Ok(Some((tls, connection))) = shaken else { return };
+            let Some(_seat) = seat.becomes(taker(&connection)) else { return };
             let http2 = tls.get_ref().1.alpn_protocol() == Some(b"h2");
             talk(limits, tls, http2, moved, connection, app, stop).await;
         }
@@ -106,17 +138,19 @@ pub async fn serve_within(
 /// If the listener is bound to anything but 127.0.0.1.
 #[cfg(feature = "demo")]
 pub async fn serve_plain(listener: TcpListener, app: Router, stop: watch::Receiver<bool>) -> Result<()> {
-    use crate::access::connection::Name;
     let here = listener.local_addr()?;
     if here.ip() != std::net::Ipv4Addr::LOCALHOST {
         anyhow::bail!("without TLS only 127.0.0.1 is served, not {here}");
     }
     let app =
         app.layer(axum::middleware::from_fn(move |request, next| super::host::only_here(here.port(), request, next)));
-    let limits = Limits::default();
-    take(limits, listener, stop.clone(), move |stream, address| {
+    // Everybody here is this machine.
+    let all = Limits::default().most.all;
+    let limits = Limits { most: Most { all, knocking: all, guest: all, device: all }, ..Limits::default() };
+    take(limits, listener, stop.clone(), move |stream, address, seat| {
         let (app, stop) = (app.clone(), stop.clone());
         async move {
+            let Some(_seat) = seat.becomes(Taker::Guest(Net::of(address.ip()))) else { return };
             let (io, moved) = Counted::new(stream);
             let connection =
                 Connection { name: Name::House, host: None, address: address.ip(), peer: None, tls: false };
@@ -127,31 +161,32 @@ pub async fn serve_plain(listener: TcpListener, app: Router, stop: watch::Receiv
     Ok(())
 }
 
+/// For whom a connection counts once its handshake is done.
+fn taker(connection: &Connection) -> Taker {
+    match &connection.peer {
+        Some(shown) if shown.genuine && connection.name == Name::House => Taker::Device(shown.fingerprint),
+        _ => Taker::Guest(Net::of(connection.address)),
+    }
+}
+
 /// Takes connections until told to stop, then waits until the last one has ended.
 async fn take<F, W>(limits: Limits, listener: TcpListener, mut stop: watch::Receiver<bool>, welcome: F)
 where
-    F: Fn(TcpStream, SocketAddr) -> W,
+    F: Fn(TcpStream, SocketAddr, Seat) -> W,
     W: Future<Output = ()> + Send + 'static,
 {
-    let room = Arc::new(Semaphore::new(limits.connections));
+    let shares = Shares::new(limits.most);
     loop {
-        let next = async {
-            // Never closed, so it only waits until there is room.
-            let place = room.clone().acquire_owned().await.ok();
-            (place, listener.accept().await)
-        };
-        let (place, taken) = tokio::select! {
+        let taken = tokio::select! {
             () = told(&mut stop) => break,
-            next = next => next,
+            taken = listener.accept() => taken,
         };
         match taken {
             Ok((stream, address)) => {
+                // Closed unheard: whoever waits in a queue would make others wait behind them.
+                let Some(seat) = shares.knock(address.ip()) else { continue };
                 let _ = stream.set_nodelay(true);
-                let welcomed = welcome(stream, address);
-                tokio::spawn(async move {
-                    welcomed.await;
-                    drop(place);
-                });
+                tokio::spawn(welcome(stream, address, seat));
             }
             // Out of file descriptors, most likely: those that are open go on, and some will close.
             Err(error) => {
@@ -161,8 +196,7 @@ where
         }
     }
     drop(listener);
-    let everybody = u32::try_from(limits.connections).unwrap_or(u32::MAX);
-    let _ = timeout(limits.farewell + Duration::from_secs(1), room.acquire_many(everybody)).await;
+    let _ = timeout(limits.farewell + Duration::from_secs(1), shares.empty()).await;
 }
 
 async fn shake_hands(
@@ -196,12 +230,18 @@ async fn talk<IO>(
 ) where
     IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
+    let busy = Busy::default();
+    let idle = busy.idle(limits.silence);
+    let streams = match taker(&connection) {
+        Taker::Device(_) => limits.streams.1,
+        Taker::Guest(_) | Taker::Knocking(_) => limits.streams.0,
+    };
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(connection.clone());
-        let app = app.clone();
-        async move { app.oneshot(request).await }
+        let (app, open) = (app.clone(), busy.begin());
+        async move { app.oneshot(request).await.map(|answer| answer.map(|body| Answering { body, _open: open })) }
     });
-    let http = http(limits, http2);
+    let http = http(limits, streams, http2);
     let talking = http.serve_connection(TokioIo::new(io), service);
     tokio::pin!(talking);
     let left = tokio::select! {
@@ -209,6 +249,7 @@ async fn talk<IO>(
         _ = talking.as_mut() => return,
         () = told(&mut stop) => limits.farewell,
         () = moved.silence(limits.silence) => limits.farewell,
+        () = idle => limits.farewell,
         // An upload that began just before may finish.
         () = sleep(limits.age) => limits.silence,
     };
@@ -216,12 +257,12 @@ async fn talk<IO>(
     let _ = timeout(left, talking).await;
 }
 
-fn http(limits: Limits, http2: bool) -> auto::Builder<TokioExecutor> {
+fn http(limits: Limits, streams: u32, http2: bool) -> auto::Builder<TokioExecutor> {
     let mut http = auto::Builder::new(TokioExecutor::new());
     http.http1().timer(TokioTimer::new()).header_read_timeout(limits.head).max_buf_size(64 * 1024);
     http.http2()
         .timer(TokioTimer::new())
-        .max_concurrent_streams(100)
+        .max_concurrent_streams(streams)
         .max_header_list_size(32 * 1024)
         .max_send_buf_size(256 * 1024);
     // What was agreed in the handshake holds; nobody is waited for to find out.

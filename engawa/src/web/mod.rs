@@ -4,6 +4,7 @@
 
 mod app;
 pub mod assets;
+mod busy;
 pub mod cookies;
 pub mod dates;
 mod errors;
@@ -16,6 +17,7 @@ mod moved;
 mod page;
 mod route;
 pub mod screen;
+pub mod shares;
 pub mod sse;
 pub mod tls;
 

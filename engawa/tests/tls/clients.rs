@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use engawa::devices::Issued;
 use hyper::client::conn::{http1, http2};
-use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use rustls::client::{
     ClientSessionMemoryCache, ClientSessionStore, Resumption, Tls12ClientSessionValue, Tls13ClientSessionValue,
 };
@@ -119,6 +119,18 @@ impl Talk {
             Sender::One(sender)
         };
         Talk { sender, kind, server, host: host.to_owned() }
+    }
+
+    /// A connection that asks nothing and says so often that it is still there.
+    pub async fn pinging(tls: TlsStream<TcpStream>, host: &str, every: Duration) -> Talk {
+        let session = tls.get_ref().1;
+        let kind = session.handshake_kind().expect("shaken hands");
+        let server = session.peer_certificates().expect("a server certificate")[0].clone().into_owned();
+        let mut http = http2::Builder::new(TokioExecutor::new());
+        http.timer(TokioTimer::new()).keep_alive_interval(every).keep_alive_while_idle(true);
+        let (sender, connection) = http.handshake(TokioIo::new(tls)).await.expect("http/2");
+        tokio::spawn(connection);
+        Talk { sender: Sender::Two(sender), kind, server, host: host.to_owned() }
     }
 
     pub async fn get(&mut self, path: &str) -> Reply {

@@ -7,13 +7,14 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::routing::get;
 use engawa::web::listen::Limits;
+use engawa::web::shares::Most;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::{Notify, mpsc};
 use tokio::time::{sleep, timeout};
 
 use crate::clients::{BOTH, Talk, client, handshake, identity, modern};
-use crate::world::{HOUSE, World, patient, run};
+use crate::world::{ENTRANCE, HOUSE, World, patient, run};
 
 /// Short against the seconds a test may take, long against a busy machine's hiccups.
 const SHORT: Duration = Duration::from_millis(400);
@@ -214,19 +215,67 @@ fn an_old_connection_is_asked_to_come_again() {
     });
 }
 
+/// Whoever takes everything keeps nobody else out: beyond its share a connection is closed at once, and the share of
+/// strangers is not all there is.
 #[test]
-fn beyond_the_limit_a_connection_waits_for_its_turn() {
+fn a_stranger_takes_a_share_and_a_device_still_gets_in() {
     run(async {
         let world = World::new();
         let (_, issued) = world.device();
-        let listening = world.listen(Limits { connections: 1, ..patient() }).await;
-        let config = modern(&world, &issued);
-        let first = Talk::begin(listening.address, &config, HOUSE).await.expect("a handshake");
-        let waiting = Talk::begin(listening.address, &config, HOUSE);
-        tokio::pin!(waiting);
-        assert!(timeout(SHORT, waiting.as_mut()).await.is_err(), "no room yet");
-        drop(first);
-        let mut second = timeout(LONG, waiting).await.expect("room at last").expect("a handshake");
+        let most = Most { all: 8, knocking: 2, guest: 3, device: 2 };
+        let listening = world.listen(Limits { most, ..patient() }).await;
+        let stranger = Arc::new(client(&world, None, BOTH, "h2"));
+        let mut inside = Vec::new();
+        for _ in 0..3 {
+            inside.push(Talk::begin(listening.address, &stranger, ENTRANCE).await.expect("a handshake"));
+            inside.last_mut().expect("just begun").get("/about").await.is(200, "");
+        }
+        let mut fourth = Talk::begin(listening.address, &stranger, ENTRANCE).await.expect("a handshake");
+        assert!(fourth.ask(ENTRANCE, "/about").await.is_err(), "one more than its share");
+        let device = modern(&world, &issued);
+        let mut ours = Talk::begin(listening.address, &device, HOUSE).await.expect("a handshake");
+        ours.get("/sign-in").await.is(200, "サインイン");
+        let mut second = Talk::begin(listening.address, &device, HOUSE).await.expect("a handshake");
         second.get("/sign-in").await.is(200, "サインイン");
+        let mut third = Talk::begin(listening.address, &device, HOUSE).await.expect("a handshake");
+        assert!(third.ask(HOUSE, "/sign-in").await.is_err(), "nor does one device take everything");
+        drop(inside.pop());
+        let again = async {
+            loop {
+                let mut next = Talk::begin(listening.address, &stranger, ENTRANCE).await.expect("a handshake");
+                if next.ask(ENTRANCE, "/about").await.is_ok() {
+                    return;
+                }
+            }
+        };
+        timeout(LONG, again).await.expect("what was given back can be taken again");
+    });
+}
+
+#[test]
+fn a_stranger_who_says_nothing_is_closed_beyond_its_share() {
+    run(async {
+        let world = World::new();
+        let most = Most { all: 100, knocking: 2, guest: 100, device: 100 };
+        let listening = world.listen(Limits { most, ..patient() }).await;
+        let mut silent = Vec::new();
+        for _ in 0..2 {
+            silent.push(TcpStream::connect(listening.address).await.expect("a connection"));
+        }
+        let mut third = TcpStream::connect(listening.address).await.expect("a connection");
+        assert!(closes(&mut third).await);
+    });
+}
+
+/// HTTP/2 answers a PING by itself: bytes move, and nobody wants anything.
+#[test]
+fn a_connection_that_only_says_it_is_there_is_ended() {
+    run(async {
+        let world = World::new();
+        let (_, issued) = world.device();
+        let listening = world.listen(Limits { silence: SHORT, ..patient() }).await;
+        let tls = handshake(listening.address, &modern(&world, &issued), HOUSE).await.expect("a handshake");
+        let pinging = Talk::pinging(tls, HOUSE, SHORT / 8).await;
+        assert!(pinging.ends_within(LONG).await);
     });
 }
