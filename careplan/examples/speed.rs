@@ -1,15 +1,19 @@
 //! Work to be measured by `bench/careplan`, or from outside (`perf stat`, callgrind):
 //! `speed check FILE` checks one file, `speed floor FILE` only decodes and splits it,
-//! `speed units COUNT` checks so many ordinary units of three files.
+//! `speed units COUNT` checks so many ordinary units of three files, `speed plant COUNT FOLDER` writes them into a
+//! folder, `speed bytes FOLDER` only reads its files and `speed folder FOLDER` lets the program check it.
 //!
 //! Prints the work, the records, fields or units, the findings, the bytes, the seconds on the clock, the seconds on the
 //! processor and the peak memory in KiB.
 #![allow(clippy::print_stdout)]
 #![expect(clippy::disallowed_methods, reason = "measures")]
 
+use std::cell::RefCell;
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
+use careplan::cli::{self, Console, Format, Verb};
 use careplan::write::Written;
 use careplan::{Expected, UnitCheck, check_unit, make};
 
@@ -27,10 +31,13 @@ fn main() -> ExitCode {
         ["check", path] => check(path),
         ["floor", path] => floor(path),
         ["units", count] => count.parse().ok().and_then(units),
+        ["plant", count, folder] => count.parse().ok().and_then(|count| plant(count, Path::new(folder))),
+        ["bytes", folder] => bytes(Path::new(folder)),
+        ["folder", folder] => program(Path::new(folder)),
         _ => None,
     };
     let (Some(done), Some(work)) = (done, arguments.first()) else {
-        eprintln!("speed check FILE | floor FILE | units COUNT");
+        eprintln!("speed check FILE | floor FILE | units COUNT | plant COUNT FOLDER | bytes FOLDER | folder FOLDER");
         return ExitCode::from(2);
     };
     let Done { count, findings, bytes, seconds } = done;
@@ -51,27 +58,33 @@ fn peak() -> u64 {
     line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
 }
 
+thread_local! {
+    static BUFFER: RefCell<Vec<u8>> = RefCell::new(vec![0; 256 << 10]);
+}
+
 /// Pieces of the file, so that memory stays what the work itself needs. The length of the file.
-fn pieces(path: &str, mut piece: impl FnMut(&[u8])) -> Option<usize> {
+fn pieces(path: &Path, mut piece: impl FnMut(&[u8])) -> Option<usize> {
     use std::io::Read;
     let mut file = std::fs::File::open(path).ok()?;
-    let mut buffer = vec![0; 256 << 10];
-    let mut bytes = 0;
-    loop {
-        let count = file.read(&mut buffer).ok()?;
-        if count == 0 {
-            return Some(bytes);
+    // The buffer is kept: for 30,000 small files a fresh one each would be the dearest part.
+    BUFFER.with_borrow_mut(|buffer| {
+        let mut bytes = 0;
+        loop {
+            let count = file.read(buffer).ok()?;
+            if count == 0 {
+                return Some(bytes);
+            }
+            piece(buffer.get(..count)?);
+            bytes += count;
         }
-        piece(buffer.get(..count)?);
-        bytes += count;
-    }
+    })
 }
 
 fn check(path: &str) -> Option<Done> {
     let begin = Instant::now();
     let mut check = UnitCheck::new();
-    check.begin(std::path::Path::new(path).file_name()?.to_str()?);
-    let bytes = pieces(path, |piece| check.feed(piece))?;
+    check.begin(Path::new(path).file_name()?.to_str()?);
+    let bytes = pieces(Path::new(path), |piece| check.feed(piece))?;
     let report = check.finish(&Expected::default());
     let seconds = begin.elapsed().as_secs_f64();
     Some(Done { count: report.records as usize, findings: report.findings.len(), bytes, seconds })
@@ -82,7 +95,7 @@ fn floor(path: &str) -> Option<Done> {
     let mut count = 0;
     let mut decoder = encoding_rs::SHIFT_JIS.new_decoder_without_bom_handling();
     let mut text = String::with_capacity(1 << 20);
-    let bytes = pieces(path, |piece| {
+    let bytes = pieces(Path::new(path), |piece| {
         text.clear();
         let _ = decoder.decode_to_string(piece, &mut text, false);
         // Each field is looked at, so that splitting is not optimised into counting.
@@ -96,9 +109,12 @@ fn floor(path: &str) -> Option<Done> {
 }
 
 /// Different units, so that nothing learns one of them by heart.
+fn made() -> Option<Vec<Vec<Written>>> {
+    (1..=250).map(|seed| make::unit(make::Wanted::Usage, seed, 3)?.write().ok()).collect()
+}
+
 fn units(count: usize) -> Option<Done> {
-    let made: Vec<Vec<Written>> =
-        (1..=250).map(|seed| make::unit(make::Wanted::Usage, seed, 3)?.write().ok()).collect::<Option<_>>()?;
+    let made = made()?;
     let (mut findings, mut bytes) = (0, 0);
     let begin = Instant::now();
     for unit in made.iter().cycle().take(count) {
@@ -107,4 +123,45 @@ fn units(count: usize) -> Option<Done> {
         findings += check_unit(std::hint::black_box(&files)).findings.len();
     }
     Some(Done { count, findings, bytes, seconds: begin.elapsed().as_secs_f64() })
+}
+
+/// Writes so many units, each under a serial of its own.
+fn plant(count: usize, folder: &Path) -> Option<Done> {
+    let made = made()?;
+    std::fs::create_dir_all(folder).ok()?;
+    let begin = Instant::now();
+    let mut bytes = 0;
+    for (index, unit) in made.iter().cycle().take(count).enumerate() {
+        let serial = format!("20250625{:02}{:02}{:02}", index / 3600, index / 60 % 60, index % 60);
+        for file in unit {
+            let name = file.name.replace("20250625102000", &serial);
+            std::fs::write(folder.join(name), &file.bytes).ok()?;
+            bytes += file.bytes.len();
+        }
+    }
+    Some(Done { count, findings: 0, bytes, seconds: begin.elapsed().as_secs_f64() })
+}
+
+/// The least a program can do that looks into every file: opens each and reads it.
+fn bytes(folder: &Path) -> Option<Done> {
+    let begin = Instant::now();
+    let (mut count, mut bytes) = (0, 0);
+    for entry in std::fs::read_dir(folder).ok()? {
+        bytes += pieces(&entry.ok()?.path(), |piece| assert!(!std::hint::black_box(piece).is_empty()))?;
+        count += 1;
+    }
+    Some(Done { count, findings: 0, bytes, seconds: begin.elapsed().as_secs_f64() })
+}
+
+/// The program itself on a folder; its words are only counted.
+fn program(folder: &Path) -> Option<Done> {
+    let verb = Verb::Check { format: Format::Text, paths: vec![folder.to_path_buf()] };
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let begin = Instant::now();
+    cli::run(&verb, &mut Console { out: &mut out, err: &mut err, colour: false, progress: false });
+    let seconds = begin.elapsed().as_secs_f64();
+    let said = String::from_utf8(out).ok()?;
+    let count = said.lines().filter(|line| line.starts_with('■')).count();
+    let findings = said.lines().filter(|line| line.starts_with("    ")).count();
+    Some(Done { count, findings, bytes: said.len(), seconds })
 }

@@ -17,10 +17,11 @@ const LONG: u64 = 16 << 20;
 
 pub(super) fn run(format: Format, paths: &[PathBuf], console: &mut Console<'_>) -> Result<u8, Stop> {
     let units = folder::units(paths)?;
-    let mut progress = Progress::new(&units);
+    let mut progress = Progress::new(&units, console.progress);
     let mut reports = Vec::new();
+    let mut piece = vec![0; PIECE];
     for unit in &units {
-        reports.push(check(unit, &mut progress, console)?);
+        reports.push(check(unit, &mut piece, &mut progress, console)?);
     }
     progress.clear(console)?;
     let verdict = reports.iter().map(Report::verdict).max().unwrap_or(Verdict::Accept);
@@ -36,15 +37,14 @@ pub(super) fn run(format: Format, paths: &[PathBuf], console: &mut Console<'_>) 
     Ok(if verdict == Verdict::Reject { REFUSED } else { DONE })
 }
 
-fn check(unit: &[Given], progress: &mut Progress, console: &mut Console<'_>) -> Result<Report, Stop> {
+fn check(unit: &[Given], piece: &mut [u8], progress: &mut Progress, console: &mut Console<'_>) -> Result<Report, Stop> {
     let mut check = UnitCheck::new();
-    let mut piece = vec![0; PIECE];
     for given in unit {
         let failed = |error: std::io::Error| format!("{}を読めません（{error}）。", folder::said(&given.path));
         let mut file = File::open(&given.path).or_else(|error| unusable(failed(error)))?;
         check.begin(&given.name);
         loop {
-            let count = file.read(&mut piece).or_else(|error| unusable(failed(error)))?;
+            let count = file.read(piece).or_else(|error| unusable(failed(error)))?;
             if count == 0 {
                 break;
             }
@@ -63,15 +63,17 @@ struct Progress {
 }
 
 impl Progress {
-    fn new(units: &[Vec<Given>]) -> Self {
+    /// `wanted`: where nobody sees a bar, no file is asked for its size.
+    fn new(units: &[Vec<Given>], wanted: bool) -> Self {
         let size = |given: &Given| std::fs::metadata(&given.path).map_or(0, |data| data.len());
-        Self { all: units.iter().flatten().map(size).sum(), done: 0, shown: u64::MAX }
+        let all = if wanted { units.iter().flatten().map(size).sum() } else { 0 };
+        Self { all, done: 0, shown: u64::MAX }
     }
 
     fn step(&mut self, count: u64, console: &mut Console<'_>) -> Result<(), Stop> {
         self.done += count;
         let percent = (self.done * 100).checked_div(self.all).unwrap_or(100).min(100);
-        if console.progress && self.all >= LONG && percent != self.shown {
+        if self.all >= LONG && percent != self.shown {
             self.shown = percent;
             let filled = (percent / 5) as usize;
             write!(console.err, "\r調べています [{}{}] {percent:>3}%", "#".repeat(filled), ".".repeat(20 - filled))?;

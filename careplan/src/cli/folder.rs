@@ -1,5 +1,7 @@
 //! Files and folders given on the command line, grouped into sending units.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::{Stop, unusable};
@@ -29,33 +31,26 @@ pub(super) fn said(path: &Path) -> String {
 /// Sending units among the paths, each a list of files. Folders are read one level deep; files of different folders
 /// never make one unit.
 pub(super) fn units(paths: &[PathBuf]) -> Result<Vec<Vec<Given>>, Stop> {
-    let mut folders: Vec<(PathBuf, Vec<Given>)> = Vec::new();
-    let mut add = |path: PathBuf| {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
-        let given = Given { path, name };
-        match folders.iter_mut().find(|(known, _)| *known == folder) {
-            Some((_, files)) if files.contains(&given) => {}
-            Some((_, files)) => files.push(given),
-            None => folders.push((folder, vec![given])),
-        }
-    };
+    // Names are compared as they are, not as paths: with 30,000 of them that is felt.
+    let mut folders: BTreeMap<PathBuf, BTreeSet<OsString>> = BTreeMap::new();
     for path in paths {
         if path.is_dir() {
-            let mut inside = list(path)?;
-            inside.sort();
-            inside.into_iter().for_each(&mut add);
+            folders.entry(path.clone()).or_default().extend(list(path)?);
         } else if path.is_file() {
-            add(path.clone());
+            let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+            folders.entry(folder).or_default().extend(path.file_name().map(OsString::from));
         } else {
             return unusable(format!("{}が見つかりません。", said(path)));
         }
     }
     let mut units = Vec::new();
-    for (_, files) in &folders {
-        let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
-        for unit in group(&names) {
-            units.push(unit.into_iter().filter_map(|index| files.get(index).cloned()).collect());
+    for (folder, files) in folders {
+        let given = |file: OsString| Given { path: folder.join(&file), name: file.to_string_lossy().into_owned() };
+        let mut files: Vec<Option<Given>> = files.into_iter().map(given).map(Some).collect();
+        let names: Vec<&str> = files.iter().flatten().map(|file| file.name.as_str()).collect();
+        let grouped = group(&names);
+        for unit in grouped {
+            units.push(unit.into_iter().filter_map(|index| files.get_mut(index)?.take()).collect());
         }
     }
     let known = |unit: &Vec<Given>| unit.iter().any(|file| Kind::of_name(&file.name).is_some());
@@ -65,11 +60,21 @@ pub(super) fn units(paths: &[PathBuf]) -> Result<Vec<Vec<Given>>, Stop> {
     Ok(units)
 }
 
-fn list(folder: &Path) -> Result<Vec<PathBuf>, Stop> {
-    let entries = std::fs::read_dir(folder).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
-    let entries = entries.or_else(|error| unusable(format!("{}を開けません（{error}）。", said(folder))))?;
-    let hidden = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-    Ok(entries.into_iter().map(|entry| entry.path()).filter(|path| path.is_file() && !hidden(path)).collect())
+/// Names of the files in a folder, without hidden ones.
+fn list(folder: &Path) -> Result<Vec<OsString>, Stop> {
+    let failed = |error: std::io::Error| Stop::Unusable(format!("{}を開けません（{error}）。", said(folder)));
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let kind = entry.file_type().map_err(failed)?;
+        // A link is followed; for everything else the folder already tells what it is.
+        let is_file = kind.is_file() || kind.is_symlink() && entry.path().is_file();
+        let name = entry.file_name();
+        if is_file && !name.as_encoded_bytes().starts_with(b".") {
+            names.push(name);
+        }
+    }
+    Ok(names)
 }
 
 /// Reads every unit among the paths. Units that are refused come as their report.
