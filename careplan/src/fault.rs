@@ -124,6 +124,8 @@ faults! {
     "V10" Error TooLong { limit: u16, found: u32 };
     "V10" Error NotAlphanumeric;
     "V10" Error NotDigits;
+    /// Units: digits, with `-` before them where something is taken off.
+    "V10" Error NotSigned;
     "V10" Error NotFromOne;
     "V10" Error NotDecimal;
     "V10" Error NotInList;

@@ -313,8 +313,8 @@ fn sums(person: &Someone, rows: &[Usage]) -> Option<Vec<Breakdown>> {
     for (office, office_name, code, _) in SERVICES {
         let own: Vec<&Usage> = rows.iter().filter(|row| row.code.as_str() == *code).collect();
         let units = own.first().and_then(|row| row.units).map_or(0, |units| units.value());
-        let (each, times, sum) = (units.to_string(), own.len().to_string(), (units * own.len() as u32).to_string());
-        total += units * own.len() as u32;
+        let (each, times, sum) = (units.to_string(), own.len().to_string(), (units * own.len() as i32).to_string());
+        total += units * own.len() as i32;
         sheet.push(record(
             person,
             &[

@@ -38,6 +38,7 @@ pub(crate) fn shown<'a>(column: &Column, bytes: &'a [u8], offices: [OfficeNumber
         Shape::Version | Shape::Month | Shape::LinkedMonth | Shape::Insurer => digits(6),
         Shape::Time { .. } => digits(4),
         Shape::Int => digits(usize::from(column.length).min(7)),
+        Shape::Signed => is_signed(bytes, usize::from(column.length).min(7)),
         Shape::Decimal => is_decimal(bytes, usize::from(column.length).min(7)),
         // Two letters could be somebody's initials.
         Shape::Code(_) => digits(2) || bytes.len() == 1 && bytes.iter().all(u8::is_ascii_alphabetic),
@@ -58,6 +59,11 @@ pub(crate) fn shown<'a>(column: &Column, bytes: &'a [u8], offices: [OfficeNumber
         | Shape::Unused => false,
     };
     if may { std::str::from_utf8(bytes).unwrap_or_default() } else { "" }
+}
+
+fn is_signed(bytes: &[u8], most: usize) -> bool {
+    let digits = bytes.strip_prefix(b"-").unwrap_or(bytes);
+    bytes.len() <= most && digits.iter().all(u8::is_ascii_digit)
 }
 
 fn is_decimal(bytes: &[u8], most: usize) -> bool {

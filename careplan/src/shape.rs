@@ -32,6 +32,8 @@ pub enum Shape {
     Rental,
     /// Digits.
     Int,
+    /// Digits with `-` before them where something is taken off: units and amounts.
+    Signed,
     /// Digits with at most two decimals.
     Decimal,
     /// One of a list.
@@ -88,6 +90,7 @@ impl Shape {
             }
             Self::Rental => rental(bytes, length),
             Self::Int => characters(bytes, u8::is_ascii_digit, Fault::NotDigits).or_else(|| most(bytes, length)),
+            Self::Signed => signed(bytes, length),
             Self::Decimal => decimal(bytes, length),
             Self::Code(codes) => (!codes.iter().any(|(code, _)| code.as_bytes() == bytes)).then_some(Fault::NotInList),
             Self::Time { untimed, end } => time(bytes, untimed, end),
@@ -140,6 +143,24 @@ pub(crate) fn number(bytes: &[u8]) -> Option<u32> {
         return None;
     }
     bytes.iter().try_fold(0u32, |n, b| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0')))
+}
+
+/// As [`number`], with `-` before it; zero has no sign.
+pub(crate) fn signed_number(bytes: &[u8]) -> Option<i32> {
+    let digits = bytes.strip_prefix(b"-");
+    let value = number(digits.unwrap_or(bytes)).filter(|_| digits != Some(b""))? as i32;
+    match digits {
+        None => Some(value),
+        Some(_) => (value != 0).then_some(-value),
+    }
+}
+
+/// The sign counts: the standard's length is that of the field.
+fn signed(bytes: &[u8], length: usize) -> Option<Fault> {
+    let digits = bytes.strip_prefix(b"-").unwrap_or(bytes);
+    let zero = digits.iter().all(|b| *b == b'0');
+    let good = digits.iter().all(u8::is_ascii_digit) && (digits.len() == bytes.len() || !zero);
+    if good { most(bytes, length) } else { Some(Fault::NotSigned) }
 }
 
 fn month(bytes: &[u8]) -> Option<Fault> {

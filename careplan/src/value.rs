@@ -9,7 +9,7 @@ use kaigo::month::Month;
 use kaigo::numbers::{InsuredNumber, InsurerNumber, OfficeNumber};
 use kaigo::services::{ServiceCode, ServiceType};
 
-use crate::shape::{Shape, number};
+use crate::shape::{Shape, number, signed_number};
 
 /// A value that stands in one field.
 pub trait Value: Sized {
@@ -58,6 +58,50 @@ impl<const N: u16> Value for Int<N> {
     }
     fn text(&self) -> String {
         format!("{:0width$}", self.value, width = usize::from(self.digits))
+    }
+}
+
+/// Units or an amount (単位数, 金額) of at most `N` characters: negative where something is taken off (同一建物減算,
+/// 送迎減算). The standard says 整数 and products in the field write `-47`.
+#[derive(Debug, Clone, Copy)]
+pub struct Signed<const N: u16> {
+    value: i32,
+    /// Digits as they were written, leading zeros included.
+    digits: u8,
+}
+
+impl<const N: u16> Signed<N> {
+    /// `None` when the number and its sign have more than `N` characters.
+    pub fn new(value: i32) -> Option<Self> {
+        Self::read(&value.to_string())
+    }
+
+    pub fn value(self) -> i32 {
+        self.value
+    }
+}
+
+impl<const N: u16> PartialEq for Signed<N> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl<const N: u16> Eq for Signed<N> {}
+
+impl<const N: u16> Value for Signed<N> {
+    const SHAPE: Shape = Shape::Signed;
+    const LENGTH: u16 = N;
+    fn read(text: &str) -> Option<Self> {
+        if text.is_empty() || Shape::Signed.check(text.as_bytes(), N).is_some() {
+            return None;
+        }
+        let value = signed_number(text.as_bytes())?;
+        Some(Self { value, digits: text.trim_start_matches('-').len() as u8 })
+    }
+    fn text(&self) -> String {
+        let sign = if self.value < 0 { "-" } else { "" };
+        format!("{sign}{:0width$}", self.value.unsigned_abs(), width = usize::from(self.digits))
     }
 }
 

@@ -115,7 +115,8 @@ fn v15_units_that_cannot_be_read_make_no_rentals_alike() {
         let rows = |grid: &mut Grid| grid[4..6].iter_mut().for_each(|row| row[18].clear());
         Broken::usage().grid("UPPLAN", rows).put("UPPLAN", 5, 8, units).put("UPPLAN", 6, 8, units)
     };
-    alike("-1").expect(&[("UPPLAN", 5, 5, 8, "NotDigits"), ("UPPLAN", 6, 6, 8, "NotDigits")]);
+    alike("-0").expect(&[("UPPLAN", 5, 5, 8, "NotSigned"), ("UPPLAN", 6, 6, 8, "NotSigned")]);
+    alike("-1").expect(&[("UPPLAN", 5, 5, 19, "DetailMissing"), ("UPPLAN", 6, 6, 19, "DetailMissing")]);
     alike("300").expect(&[("UPPLAN", 5, 5, 19, "DetailMissing"), ("UPPLAN", 6, 6, 19, "DetailMissing")]);
 }
 
@@ -173,7 +174,7 @@ fn findings_stand_in_order() {
         ("UPPLAN", 6, 6, 19, "DetailMissing"),
         ("UPPLAN", 7, 7, 14, "NotDigits"),
         ("UPSIKYU", 1, 1, 9, "TotalMissing"),
-        ("UPSIKYU", 1, 1, 13, "NotDigits"),
+        ("UPSIKYU", 1, 1, 13, "NotSigned"),
     ];
     let unit = Broken::usage().put("UPPLAN", 5, 19, "").put("UPPLAN", 6, 19, "").put("UPPLAN", 6, 13, "2400");
     let unit = unit.put("UPPLAN", 7, 14, "x").put("UPSIKYU", 1, 13, "x").grid("UPSIKYU", |grid| drop(grid.remove(4)));

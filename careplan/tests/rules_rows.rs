@@ -70,6 +70,7 @@ fn v10_every_column_refuses_what_does_not_fit_its_shape() {
                 Shape::Alphanumeric => ("12345678901", "TooLong"),
                 Shape::Rental => ("12345-7890123", "TooLong"),
                 Shape::Int => ("-1", "NotDigits"),
+                Shape::Signed => ("+1", "NotSigned"),
                 Shape::Decimal => ("10.000", "NotDecimal"),
                 Shape::Code(_) => ("99", "NotInList"),
                 Shape::Month | Shape::LinkedMonth => ("202513", "NotMonth"),
@@ -99,11 +100,80 @@ fn v10_every_column_refuses_what_does_not_fit_its_shape() {
     }
 }
 
+/// Section 12, choice 10: reductions are negative units, in 第6表 No.8 and twelve columns of 第7表, and nowhere else.
+#[test]
+fn v10_units_may_be_negative_where_something_is_taken_off() {
+    let signed = |prefix: &str| -> Vec<u8> {
+        let columns = &layout(kind_of(prefix), Edition::V41).columns;
+        columns.iter().filter(|column| column.shape == Shape::Signed).map(|column| column.number).collect()
+    };
+    assert_eq!((signed("UPPLAN"), signed("UPJSK")), (vec![8], vec![8]));
+    assert_eq!(signed("UPSIKYU"), [13, 15, 17, 18, 19, 20, 21, 22, 24, 26, 28, 29]);
+    assert!(WHERE.iter().all(|(prefix, _)| prefix.ends_with("PLAN")
+        || *prefix == "UPJSK"
+        || *prefix == "UPSIKYU"
+        || signed(prefix).is_empty()));
+    for column in signed("UPSIKYU") {
+        for token in ["-47", "-0047", "-9999"] {
+            Broken::usage().put("UPSIKYU", 1, column.into(), token).expect(&[]);
+        }
+        for (token, fault) in [
+            ("-", "NotSigned"),
+            ("-0", "NotSigned"),
+            ("-000", "NotSigned"),
+            ("+47", "NotSigned"),
+            ("4-7", "NotSigned"),
+            ("--47", "NotSigned"),
+            ("－47", "NotSigned"),
+            ("-123456", "TooLong"),
+        ] {
+            let unit = Broken::usage().put("UPSIKYU", 1, column.into(), token);
+            unit.expect(&[("UPSIKYU", 1, 1, column.into(), fault)]);
+        }
+    }
+    Broken::actual().put("UPJSK", 1, 8, "-47").expect(&[]);
+    Broken::actual().put("UPJSK", 1, 14, "-1").expect(&[("UPJSK", 1, 1, 14, "NotDigits")]);
+}
+
+/// 同一建物減算 as products write it: a row of its own, read, summed, written, compared.
+#[test]
+fn v10_a_reduction_goes_through_reading_writing_and_comparing() {
+    let unit = |units: &str| {
+        Broken::usage().grid("UPSIKYU", |grid| {
+            let mut row = grid[0].clone();
+            for (number, text) in [(9, "114111"), (13, units), (16, "2"), (17, "-94"), (18, "-94")] {
+                row[number - 1] = text.as_bytes().to_vec();
+            }
+            grid.insert(1, row);
+            let mut sum = grid[0].clone();
+            for (number, text) in [(9, "11AAAA"), (13, "0"), (14, ""), (15, ""), (16, "0")] {
+                sum[number - 1] = text.as_bytes().to_vec();
+            }
+            grid.insert(2, sum);
+        })
+    };
+    let read = |unit: &Broken| careplan::read_unit(&unit.files()).unwrap().0;
+    let (old, new) = (unit("-47"), unit("-48"));
+    old.expect(&[]);
+    let careplan::Content::Usage { breakdown, .. } = read(&old).content else { panic!("usage") };
+    assert_eq!(breakdown[1].units.value(), -47);
+    assert_eq!(breakdown[1].managed_units.unwrap().value(), -94);
+    let name = old.full_name("UPSIKYU");
+    let written = read(&old).write().unwrap();
+    assert_eq!(written.iter().find(|file| file.name == name).unwrap().bytes, old.files[&name]);
+    let changes = careplan::compare(&read(&old), &read(&new));
+    assert_eq!(changes.len(), 1);
+    assert!(changes[0].japanese().contains("「-47」から「-48」に"), "{}", changes[0].japanese());
+    // A sum is 0, below it too.
+    let sums = |grid: &mut common::Grid| grid[2][12] = b"-1".to_vec();
+    unit("-47").grid("UPSIKYU", sums).expect(&[("UPSIKYU", 3, 3, 13, "SubtotalNotZero")]);
+}
+
 #[test]
 fn v10_lengths_have_an_edge() {
     for (prefix, serial) in WHERE {
         for (index, column) in layout(kind_of(prefix), Edition::V41).columns.iter().enumerate() {
-            if column.shape == Shape::Int {
+            if matches!(column.shape, Shape::Int | Shape::Signed) {
                 let put = |digits: u16| {
                     Broken::unit(serial).put(prefix, 1, index + 1, &"0".repeat(usize::from(digits))).seen()
                 };

@@ -62,6 +62,19 @@ fn times() {
 }
 
 #[test]
+fn units_that_are_taken_off() {
+    for (text, value) in [("-47", -47), ("-047", -47), ("47", 47), ("0", 0), ("000", 0), ("-99999", -99_999)] {
+        let read = Signed::<6>::read(text).unwrap();
+        assert_eq!((read.value(), read.text()), (value, text.to_owned()));
+    }
+    for bad in ["", "-", "-0", "-00", "+1", "1-", "--1", "-999999", "1234567"] {
+        assert_eq!(Signed::<6>::read(bad), None, "{bad}");
+    }
+    assert_eq!(Signed::<6>::new(-47), Signed::read("-047"));
+    assert_eq!((Signed::<3>::new(-99).unwrap().value(), Signed::<3>::new(-100)), (-99, None));
+}
+
+#[test]
 fn dates_and_months() {
     same::<BirthDate>(&["19400229"]);
     refused::<BirthDate>(&["19410229", "00000000"]);

@@ -14,7 +14,7 @@ use crate::layout::layout;
 use crate::mask::Seen;
 use crate::name::FileName;
 use crate::report::{Finding, Report};
-use crate::shape::number;
+use crate::shape::{number, signed_number};
 use crate::value::BreakdownCode;
 
 /// A rental of 第6表. In a list, sorted at the end: a file may hold a million of them.
@@ -23,7 +23,7 @@ struct Rental {
     person: u32,
     day: u32,
     code: [u8; 6],
-    units: u32,
+    units: i32,
     /// Without its 明細判別コード, which stands at this record and line.
     lacks: bool,
     record: u32,
@@ -32,7 +32,7 @@ struct Rental {
 
 impl Rental {
     /// What makes two rentals look the same.
-    fn look(&self) -> (u32, u32, [u8; 6], u32) {
+    fn look(&self) -> (u32, u32, [u8; 6], i32) {
         (self.person, self.day, self.code, self.units)
     }
 }
@@ -100,7 +100,7 @@ impl Usages {
 
     /// Remembers a rental for V15.
     fn rental(&mut self, out: &Out<'_, '_>, code: ServiceCode, person: Option<u32>) {
-        let units = if out.get(8).is_empty() { Some(u32::MAX) } else { out.good(8).and_then(number) };
+        let units = if out.get(8).is_empty() { Some(i32::MAX) } else { out.good(8).and_then(signed_number) };
         let (Some(person), Some(day), Some(units)) = (person, out.good(10).and_then(number), units) else {
             return;
         };
@@ -335,7 +335,7 @@ fn covered(out: &mut Out<'_, '_>, service: ServiceType) -> bool {
 
 /// V18: subtotal and total rows have units 0 and neither discount nor discounted units.
 fn sums(out: &mut Out<'_, '_>) {
-    if out.good(13).and_then(number).is_some_and(|units| units != 0) {
+    if out.good(13).and_then(signed_number).is_some_and(|units| units != 0) {
         out.report(13, Fault::SubtotalNotZero);
     }
     for column in [14, 15] {

@@ -143,6 +143,8 @@ pub fn other_encoding(bytes: &[u8]) -> Option<usize> {
     text.chars().any(|c| c.len_utf8() >= 3).then_some(ascii)
 }
 
+/// Without leading zeros, "" for zero.
 pub fn number(text: &str) -> String {
-    text.trim_start_matches('0').to_string()
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
+    format!("{sign}{}", digits.trim_start_matches('0'))
 }

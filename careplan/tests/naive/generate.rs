@@ -37,7 +37,7 @@ impl Dice {
 }
 
 /// Tokens that matter somewhere: good in one column, bad in another.
-const TOKENS: [&[u8]; 68] = [
+const TOKENS: [&[u8]; 74] = [
     b"",
     b"\"\"",
     b"0",
@@ -61,6 +61,12 @@ const TOKENS: [&[u8]; 68] = [
     b"99",
     b"007",
     b"-1",
+    b"-47",
+    b"-047",
+    b"-0",
+    b"-",
+    b"-12345",
+    b"-123456",
     b"+1",
     b" 1",
     b"1.5",
@@ -215,6 +221,7 @@ fn fill(files: &mut Files, dice: &mut Dice) {
         "TEXT" => "\"text\"",
         "CODE" => &code,
         "INT" => dice.pick(&["1", "2", "0", "01"]),
+        "UNITS" => dice.pick(&["1", "2", "0", "01", "-47", "-047"]),
         "DATE" => dice.pick(&["20250701", "20250715", "20240229", "20250620"]),
         "OFFICE" => dice.pick(&["9970100011", "9970100029", "9999999999", "9970100045"]),
         "POST" => "999-0001",

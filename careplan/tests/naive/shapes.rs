@@ -77,6 +77,10 @@ pub fn fault(column: &Column, text: &str) -> Option<(&'static str, char)> {
             error(good).or_else(|| warning(narrow.as_deref() == Some(text)))
         }
         "INT" => error(most && digits(text)),
+        "UNITS" => match text.strip_prefix('-') {
+            Some(off) => error(most && digits(off) && off.chars().any(|c| c != '0')),
+            None => error(most && digits(text)),
+        },
         "DEC" => {
             let good = match text.split_once('.') {
                 Some((whole, part)) => {
