@@ -58,6 +58,7 @@ pub fn assemble(data: &DataDir, setup: Setup) -> Result<App> {
         hub: Hub::new(parts),
         contact: Arc::new(setup.contact),
         ca_fingerprint: ca.fingerprint()?.to_string().into(),
+        bodies: web::Bodies::default(),
         demo: setup.demo,
     })
 }

@@ -95,6 +95,8 @@ pub enum Failure {
     TooLarge {
         limit: usize,
     },
+    /// The form did not arrive in the time a form is given.
+    TooSlow,
     /// The form could not be read at all.
     Unreadable,
     Fault(Fault),

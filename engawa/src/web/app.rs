@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::body::Bodies;
 use crate::access::Hub;
 
 /// Given to every handler.
@@ -11,6 +12,8 @@ pub struct App {
     pub contact: Arc<Contact>,
     /// The device CA's fingerprint, published so that it can be compared before it is trusted.
     pub ca_fingerprint: Arc<str>,
+    /// What all bodies being read may take up together.
+    pub bodies: Bodies,
     /// True in the demonstration: every page says so.
     pub demo: bool,
 }

@@ -10,8 +10,8 @@ use axum::response::{IntoResponse, Response};
 
 use super::Answer;
 use super::app::App;
+use super::body::FORM_TAKES;
 use super::dates;
-use super::guard::read_body;
 use super::held::{Held, LockPage};
 use super::page::{Frame, html, html_with, see};
 use super::screen::{self, Screen};
@@ -102,6 +102,7 @@ fn status(failure: &Failure) -> StatusCode {
         Failure::Misdirected => StatusCode::MISDIRECTED_REQUEST,
         Failure::Busy => StatusCode::SERVICE_UNAVAILABLE,
         Failure::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        Failure::TooSlow => StatusCode::REQUEST_TIMEOUT,
         Failure::Unreadable => StatusCode::BAD_REQUEST,
         Failure::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
@@ -128,6 +129,7 @@ fn short(failure: &Failure) -> &'static str {
         Failure::Misdirected => "misdirected",
         Failure::Busy => "busy",
         Failure::TooLarge { .. } => "too-large",
+        Failure::TooSlow => "too-slow",
         Failure::Unreadable => "unreadable",
         Failure::Fault(_) => "fault",
     }
@@ -192,6 +194,11 @@ fn as_page(app: &App, failure: &Failure, number: &str, method: &Method, entrance
                 "一度に送れるのは{}までです。前の画面に戻り、短くするか、いくつかに分けて送ってください。",
                 dates::size(*limit)
             ),
+        ),
+        Failure::TooSlow => plain(
+            screen::TOO_SLOW,
+            "時間内に届きませんでした",
+            "まだ受け取っていません。電波のよいところで前の画面に戻り、もう一度送ってください。書いた内容は前の画面に残っています。",
         ),
         Failure::Unreadable => plain(
             screen::UNREADABLE,
@@ -272,7 +279,7 @@ pub(super) async fn interrupted(app: &App, failure: Failure, parts: Parts, body:
         (Failure::SignIn, true) => see(&format!("/sign-in?next={path}")),
         (Failure::MustChange, true) => see("/password"),
         (failure @ Failure::Hidden, true) => Err(failure),
-        (Failure::Locked(actor), false) => match read_body(body, HELD).await {
+        (Failure::Locked(actor), false) => match app.bodies.read(body, HELD, FORM_TAKES).await {
             Ok(body) => match Held::of(&parts.uri, &body) {
                 Some(held) => {
                     held.seal(app, &actor).and_then(|sealed| html(&LockPage::new(app, &actor, "/", sealed, None)))
@@ -281,7 +288,7 @@ pub(super) async fn interrupted(app: &App, failure: Failure, parts: Parts, body:
             },
             Err(failure) => Err(failure),
         },
-        (failure, _) => match read_body(body, HELD).await {
+        (failure, _) => match app.bodies.read(body, HELD, FORM_TAKES).await {
             Ok(body) => given_back(app, failure, &parts, &body),
             Err(failure) => Err(failure),
         },

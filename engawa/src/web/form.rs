@@ -8,8 +8,8 @@ use axum::response::Response;
 use serde::de::DeserializeOwned;
 
 use super::app::App;
+use super::body::FORM_TAKES;
 use super::errors::Thrown;
-use super::guard::read_body;
 use crate::access::{Failure, Word};
 
 /// As much as a form may hold: a note of the longest kind with room to spare, so that a text that is too long still
@@ -29,7 +29,7 @@ pub struct Form<T> {
 impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
     type Rejection = Response;
 
-    async fn from_request(request: Request, _: &App) -> Result<Self, Self::Rejection> {
+    async fn from_request(request: Request, app: &App) -> Result<Self, Self::Rejection> {
         let form = request
             .headers()
             .get(header::CONTENT_TYPE)
@@ -39,7 +39,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
             return Err(Thrown::of(Failure::Unreadable));
         }
         let path = request.uri().path().to_owned();
-        let body = read_body(request.into_body(), LIMIT).await.map_err(Thrown::of)?;
+        let body = app.bodies.read(request.into_body(), LIMIT, FORM_TAKES).await.map_err(Thrown::of)?;
         Self::read(&path, &body).map_err(Thrown::of)
     }
 }

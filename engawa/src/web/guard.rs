@@ -3,7 +3,6 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::panic::AssertUnwindSafe;
 
-use axum::body::Body;
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{FromRequestParts, RawPathParams, Request, State};
 use axum::http::request::Parts;
@@ -117,8 +116,9 @@ async fn admit(behind: &Behind, parts: &Parts, room: Option<RoomId>, request: St
     let connection =
         parts.extensions.get::<Connection>().ok_or_else(|| anyhow::anyhow!("a request without a connection"))?;
     let host = host::asked(parts, connection).ok_or(Failure::Misdirected)?;
-    same_site(&parts.method, &parts.headers, host, behind.door)?;
     let plain = !connection.tls;
+    let scheme = if plain { "http" } else { "https" };
+    same_site(&parts.method, &parts.headers, (scheme, host), behind.door)?;
     let proof = match &connection.peer {
         Some(shown) => Proof::Certificate(shown.clone()),
         None if plain => cookies::get(&parts.headers, cookies::DEMO_DEVICE)
@@ -143,7 +143,7 @@ async fn admit(behind: &Behind, parts: &Parts, room: Option<RoomId>, request: St
 /// CSRF: a change must come from our own page. Browsers say so by `Sec-Fetch-Site`; those too old for it say `Origin`;
 /// whoever says neither is refused. Reading behind sign-in refuses other sites' images, scripts and prefetches, so
 /// that nobody can count or warm what a visitor may see.
-fn same_site(method: &Method, headers: &HeaderMap, host: &str, door: Door) -> Result<(), Failure> {
+fn same_site(method: &Method, headers: &HeaderMap, ours: (&str, &str), door: Door) -> Result<(), Failure> {
     let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
     let site = text("sec-fetch-site");
     if method == Method::GET || method == Method::HEAD {
@@ -152,13 +152,17 @@ fn same_site(method: &Method, headers: &HeaderMap, host: &str, door: Door) -> Re
         let ahead = text("sec-purpose").or_else(|| text("purpose")).is_some_and(|p| p.contains("prefetch"));
         return if inside && (foreign || ahead) { Err(Failure::CrossSite) } else { Ok(()) };
     }
-    let ours = match site {
+    let from_us = match site {
         Some(site) => site == "same-origin",
+        // Exactly one: of two, a proxy and we might each believe another.
         None => {
-            text("origin").and_then(|o| o.split_once("://")).is_some_and(|(_, from)| from.eq_ignore_ascii_case(host))
+            headers.get_all(header::ORIGIN).iter().count() == 1
+                && text("origin").and_then(|origin| origin.split_once("://")).is_some_and(|(scheme, host)| {
+                    scheme.eq_ignore_ascii_case(ours.0) && host.eq_ignore_ascii_case(ours.1)
+                })
         }
     };
-    if ours { Ok(()) } else { Err(Failure::CrossSite) }
+    if from_us { Ok(()) } else { Err(Failure::CrossSite) }
 }
 
 fn accepts_json(headers: &HeaderMap) -> bool {
@@ -207,9 +211,4 @@ impl FromRequestParts<App> for Visit {
 /// For requests made inside the program (tests): a connection to hang on them.
 pub fn loopback() -> IpAddr {
     IpAddr::V4(Ipv4Addr::LOCALHOST)
-}
-
-/// Reads at most `limit` bytes of a body.
-pub(super) async fn read_body(body: Body, limit: usize) -> Result<axum::body::Bytes, Failure> {
-    axum::body::to_bytes(body, limit).await.map_err(|_| Failure::TooLarge { limit })
 }

@@ -4,6 +4,7 @@
 
 mod app;
 pub mod assets;
+mod body;
 mod busy;
 pub mod cookies;
 pub mod dates;
@@ -22,6 +23,7 @@ pub mod sse;
 pub mod tls;
 
 pub use app::{App, Contact};
+pub use body::Bodies;
 pub use form::{Form, Path, Query, Trouble, Troubles, fresh_word};
 pub use guard::loopback;
 #[cfg(feature = "demo")]

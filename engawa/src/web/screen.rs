@@ -53,6 +53,7 @@ screens! {
     MISDIRECTED = "E-07", "住所ちがい";
     TOO_LARGE = "E-08", "大きすぎる内容";
     UNREADABLE = "E-09", "読み取れない内容";
+    TOO_SLOW = "E-11", "届かなかった内容";
     SIGN_IN_AGAIN = "E-10", "サインインが終わっています";
     DEMO_DOOR = "D-01", "実演：端末をえらぶ";
     DEMO_MAIL = "D-02", "実演：送られたメール";

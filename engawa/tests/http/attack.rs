@@ -175,7 +175,7 @@ on_both! {
             let mut nurse = house.signed_in(&f.nurse).await;
             let path = format!("/rooms/{}/read", f.room);
             let form = ("content-type", "application/x-www-form-urlencoded");
-            let foreign: [&[(&str, &str)]; 8] = [
+            let foreign: [&[(&str, &str)]; 10] = [
                 &[],
                 &[("sec-fetch-site", "none")],
                 &[("sec-fetch-site", "same-site")],
@@ -183,6 +183,8 @@ on_both! {
                 &[("origin", "null")],
                 &[("origin", "https://house.example:8443")],
                 &[("origin", "https://house.example.evil.example")],
+                &[("origin", "http://house.example")],
+                &[("origin", "https://house.example"), ("origin", "https://evil.example")],
                 &[("referer", "https://house.example/")],
             ];
             for said in foreign {

@@ -84,7 +84,13 @@ impl House {
             phone: "000-0000-0001".into(),
             hours: "平日 9:00〜12:00".into(),
         };
-        let app = App { hub: Hub::new(parts), contact: Arc::new(contact), ca_fingerprint: "".into(), demo: false };
+        let app = App {
+            hub: Hub::new(parts),
+            contact: Arc::new(contact),
+            ca_fingerprint: "".into(),
+            bodies: web::Bodies::default(),
+            demo: false,
+        };
         House {
             router: web::router(app.clone(), routes()),
             app,

@@ -85,7 +85,13 @@ impl World {
             phone: "000-0000-0001".into(),
             hours: "平日 9:00〜12:00".into(),
         };
-        let app = App { hub: hub.clone(), contact: Arc::new(contact), ca_fingerprint: "".into(), demo: false };
+        let app = App {
+            hub: hub.clone(),
+            contact: Arc::new(contact),
+            ca_fingerprint: "".into(),
+            bodies: web::Bodies::default(),
+            demo: false,
+        };
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         let office = hub.dice.id(clock.now());
