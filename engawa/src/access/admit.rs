@@ -9,12 +9,12 @@ use store::{Error, Tx};
 use super::certificate::{Shown, Verdict};
 use super::connection::Name;
 use super::failure::{DeviceTrouble, Failure};
-use super::gate::Ended;
+use super::here::{InCity, InRoom, enter};
 use super::hub::Hub;
-use super::place::{InCity, InRoom, enter};
-use super::session::{USED, hash_token};
+use super::sign_in::{USED, hash_token};
 use super::sql;
-use super::visit::{Actor, DeviceHere, Visit, Who};
+use super::visit::Visit;
+use super::who::{Actor, DeviceHere, Who};
 use super::{Door, Kind};
 use crate::clock::Instant;
 use crate::ids::{DeviceId, OfficeId, PersonId, RoomId};
@@ -131,19 +131,19 @@ impl Hub {
         let proof = knock.proof;
         let room = knock.room;
         self.db
-            .read(move |tx| -> Result<_, NoEntry> {
+            .read(move |tx| -> Result<_, Failure> {
                 let device = match (&proof, &fingerprint) {
                     (Proof::Played(id), _) => tx.maybe(sql::FIND_DEVICE_BY_ID, &[id], device)?,
                     (_, Some(fingerprint)) => tx.maybe(sql::FIND_DEVICE, &[fingerprint], device)?,
                     _ => None,
                 };
                 // One of our CA's, but in no ledger of ours: as foreign as any other.
-                let (device, revoked) = device.ok_or(NoEntry::Device(DeviceTrouble::Foreign))?;
+                let (device, revoked) = device.ok_or(Failure::Device(DeviceTrouble::Foreign))?;
                 if revoked {
-                    return Err(NoEntry::Device(DeviceTrouble::Revoked));
+                    return Err(Failure::Device(DeviceTrouble::Revoked));
                 }
                 if device.not_after < now {
-                    return Err(NoEntry::Device(DeviceTrouble::Expired));
+                    return Err(Failure::Device(DeviceTrouble::Expired));
                 }
                 let session = match &token {
                     Some(token) => session(tx, token, &device, now)?,
@@ -155,12 +155,11 @@ impl Hub {
                 Ok(Found { device, session })
             })
             .await
-            .map_err(Failure::from)
     }
 }
 
 /// The right the door names, asked before the handler runs (and again by the gate, in the act's own transaction).
-fn knock_inside(tx: &mut Tx<'_>, door: Door, actor: &Actor, room: Option<RoomId>, now: Instant) -> Result<(), NoEntry> {
+fn knock_inside(tx: &mut Tx<'_>, door: Door, actor: &Actor, room: Option<RoomId>, now: Instant) -> Result<(), Failure> {
     let who = Who::Person(actor.clone());
     let entered = match door {
         Door::Room(right) => match room {
@@ -173,7 +172,7 @@ fn knock_inside(tx: &mut Tx<'_>, door: Door, actor: &Actor, room: Option<RoomId>
         },
         Door::Anywhere | Door::Open(_) | Door::Device | Door::Threshold | Door::SignedIn => true,
     };
-    if entered { Ok(()) } else { Err(NoEntry::Hidden) }
+    if entered { Ok(()) } else { Err(Failure::Hidden) }
 }
 
 fn device(row: &mut store::Row<'_>) -> Result<(DeviceHere, bool), Error> {
@@ -207,28 +206,6 @@ fn session(
         let actor = Actor { session, person, kind, name, profession, office, office_name, city, device: device.id };
         Ok((actor, Since { used_at, must_change }))
     })
-}
-
-enum NoEntry {
-    Device(DeviceTrouble),
-    Hidden,
-    Store(Error),
-}
-
-impl From<Error> for NoEntry {
-    fn from(error: Error) -> Self {
-        NoEntry::Store(error)
-    }
-}
-
-impl From<NoEntry> for Failure {
-    fn from(refused: NoEntry) -> Self {
-        match refused {
-            NoEntry::Device(trouble) => Failure::Device(trouble),
-            NoEntry::Hidden => Failure::Hidden,
-            NoEntry::Store(error) => Failure::from(Ended::Store(error)),
-        }
-    }
 }
 
 fn trouble_code(trouble: DeviceTrouble) -> &'static str {

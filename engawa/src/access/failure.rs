@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::who::Actor;
 use crate::clock::Instant;
 
 /// A refusal of one verb: a stable code for support ("ROOM-014") and one sentence in plain Japanese that says what
@@ -76,7 +77,7 @@ pub enum Failure {
     /// Nobody is signed in.
     SignIn,
     /// Signed in, but left alone too long: the password is asked again.
-    Locked(Box<super::Actor>),
+    Locked(Box<Actor>),
     /// The first password has to be changed before anything else.
     MustChange,
     Refused(Refusal),
@@ -118,5 +119,15 @@ impl From<store::Error> for Failure {
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Self {
         Failure::Fault(Fault(error))
+    }
+}
+
+impl<R: Coded> From<Stop<R>> for Failure {
+    fn from(stop: Stop<R>) -> Self {
+        match stop {
+            Stop::Refused(refusal) => Failure::Refused(Refusal::from(&refusal)),
+            Stop::Hidden => Failure::Hidden,
+            Stop::Fault(error) => Failure::from(error),
+        }
     }
 }

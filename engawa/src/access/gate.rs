@@ -8,13 +8,13 @@ use store::Tx;
 
 use super::Right;
 use super::failure::{Coded, Failure, Refusal, Stop};
+use super::here::{Here, Place, PlaceKey, enter};
 use super::hub::Hub;
 use super::outbox::Fact;
-use super::place::{Place, PlaceKey, enter};
 use super::record::{Outcome, Row};
 use super::sql;
-use super::visit::{Actor, Visit, Who};
-use super::witness::Here;
+use super::visit::Visit;
+use super::who::{Actor, Who};
 use crate::clock::Instant;
 use crate::ids::Dice;
 
@@ -127,37 +127,15 @@ impl Act<'_> {
 }
 
 /// How the job of an act ends when it does not commit.
-pub(super) enum Ended {
+enum Ended {
     /// The word was heard before: here is what was answered then.
     Given(String),
-    Refused(Refusal),
-    Hidden,
-    Store(store::Error),
+    Failed(Failure),
 }
 
-impl From<store::Error> for Ended {
-    fn from(error: store::Error) -> Self {
-        Ended::Store(error)
-    }
-}
-
-impl<R: Coded> From<Stop<R>> for Ended {
-    fn from(stop: Stop<R>) -> Self {
-        match stop {
-            Stop::Refused(refusal) => Ended::Refused(Refusal::from(&refusal)),
-            Stop::Hidden => Ended::Hidden,
-            Stop::Fault(error) => Ended::Store(error),
-        }
-    }
-}
-
-impl From<Ended> for Failure {
-    fn from(ended: Ended) -> Self {
-        match ended {
-            Ended::Given(_) | Ended::Hidden => Failure::Hidden,
-            Ended::Refused(refusal) => Failure::Refused(refusal),
-            Ended::Store(error) => Failure::from(error),
-        }
+impl<E: Into<Failure>> From<E> for Ended {
+    fn from(failure: E) -> Self {
+        Ended::Failed(failure.into())
     }
 }
 
@@ -214,11 +192,11 @@ impl Hub {
             }
             Err(Ended::Given(text)) => C::Answer::from_text(&text)
                 .ok_or_else(|| anyhow::anyhow!("a stored answer of {} does not read", C::NAME).into()),
-            Err(Ended::Refused(refusal)) => {
+            Err(Ended::Failed(Failure::Refused(refusal))) => {
                 self.note_refusal(doing, place, C::NAME, refusal.clone()).await?;
                 Err(Failure::Refused(refusal))
             }
-            Err(other) => Err(other.into()),
+            Err(Ended::Failed(failure)) => Err(failure),
         }
     }
 
@@ -236,12 +214,14 @@ impl Hub {
                 self.live.wake(place.id, turn);
                 Ok(answer)
             }
-            Err(Ended::Refused(refusal)) => {
+            Err(Ended::Failed(Failure::Refused(refusal))) => {
                 let row = self.refusal_row(doing, place, C::NAME, refusal.clone());
                 self.db.write_now(row)?;
                 Err(Failure::Refused(refusal))
             }
-            Err(other) => Err(other.into()),
+            Err(Ended::Failed(failure)) => Err(failure),
+            // Nothing typed at the console carries a word.
+            Err(Ended::Given(_)) => Err(Failure::Hidden),
         }
     }
 
@@ -252,7 +232,7 @@ impl Hub {
         if let Some(word) = &doing.word {
             heard(tx, doer, word, C::NAME)?;
         }
-        let here = enter(tx, &doing.who, place, command.right(), doing.now)?.ok_or(Ended::Hidden)?;
+        let here = enter(tx, &doing.who, place, command.right(), doing.now)?.ok_or(Failure::Hidden)?;
         let mut act = Act {
             turn,
             now: doing.now,
@@ -337,10 +317,10 @@ fn heard(tx: &mut Tx<'_>, doer: [u8; 16], word: &Word, name: &str) -> Result<(),
     match found {
         None => Ok(()),
         Some((command, body, answer)) if command == name && body == word.body => Err(Ended::Given(answer)),
-        Some(_) => Err(Ended::Refused(Refusal {
+        Some(_) => Err(Ended::Failed(Failure::Refused(Refusal {
             code: "GATE-001",
             sentence: "同じ画面から、前に一度受け取っています。いまの内容も送るときは、もう一度ボタンを押してください。ボタンがないときは、前の画面を開き直してください。"
                 .into(),
-        })),
+        }))),
     }
 }

@@ -1,27 +1,17 @@
 //! 閲覧: looking is an act. The row is written and committed before anything is shown.
 
-use std::collections::HashMap;
 use std::convert::Infallible;
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use store::Tx;
 
 use super::Right;
 use super::failure::{Failure, Stop};
-use super::gate::Ended;
+use super::here::{Here, Place, PlaceKey, enter};
 use super::hub::Hub;
-use super::place::{Place, PlaceKey, enter};
 use super::record::{Outcome, Row};
-use super::visit::{Visit, Who};
-use super::witness::Here;
-use crate::clock::Instant;
-use crate::ids::SessionId;
-
-/// One row covers a session, a place and a kind of look for ten minutes.
-const COVERED: Duration = Duration::from_secs(600);
-/// The end of a stay is written at most once a minute.
-const STAY: Duration = Duration::from_secs(60);
+use super::stays::Due;
+use super::visit::Visit;
+use super::who::Who;
 
 /// A kind of look, as it stands on the trail: "rooms.read", "home.show".
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -31,64 +21,6 @@ pub struct Look(pub &'static str);
 #[derive(Debug, Default)]
 pub struct Seen {
     pub subject: String,
-}
-
-/// The looks of the last minutes. Only a memory: a second program merely writes one more row.
-#[derive(Debug, Default)]
-pub(super) struct Stays(Mutex<Remembered>);
-
-#[derive(Debug, Default)]
-struct Remembered {
-    stays: HashMap<Key, Stay>,
-    /// When what is over was last forgotten.
-    swept: Option<Instant>,
-}
-
-type Key = (SessionId, [u8; 16], &'static str, String);
-
-#[derive(Clone, Copy, Debug)]
-struct Stay {
-    since: Instant,
-    written: Instant,
-}
-
-enum Due {
-    Covered,
-    Stayed,
-    Seen,
-}
-
-impl Stays {
-    fn due(&self, key: &Key, now: Instant) -> Due {
-        let remembered = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match remembered.stays.get(key) {
-            Some(stay) if now.since(stay.since) >= COVERED => Due::Seen,
-            Some(stay) if now.since(stay.written) >= STAY => Due::Stayed,
-            Some(_) => Due::Covered,
-            None => Due::Seen,
-        }
-    }
-
-    /// Remembered only after the row is durable.
-    fn written(&self, key: Key, due: &Due, now: Instant) {
-        let mut remembered = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Remembered { stays, swept } = &mut *remembered;
-        if swept.is_none_or(|at| now.since(at) >= STAY) {
-            stays.retain(|_, stay| now.since(stay.since) < COVERED);
-            *swept = Some(now);
-        }
-        match due {
-            Due::Covered => {}
-            Due::Stayed => {
-                if let Some(stay) = stays.get_mut(&key) {
-                    stay.written = now;
-                }
-            }
-            Due::Seen => {
-                stays.insert(key, Stay { since: now, written: now });
-            }
-        }
-    }
 }
 
 impl Hub {
@@ -112,8 +44,8 @@ impl Hub {
         let (now, reader) = (visit.now, who.clone());
         let (data, subject) = self
             .db
-            .read(move |tx| -> Result<_, Ended> {
-                let here = enter(tx, &reader, place, right, now)?.ok_or(Ended::Hidden)?;
+            .read(move |tx| -> Result<_, Failure> {
+                let here = enter(tx, &reader, place, right, now)?.ok_or(Failure::Hidden)?;
                 let mut seen = Seen::default();
                 let data = read(tx, &here, &mut seen)?;
                 Ok((data, seen.subject))
@@ -145,12 +77,11 @@ impl Hub {
     ) -> Result<T, Failure> {
         let (who, now) = (Who::Person(visit.actor()?.clone()), visit.now);
         self.db
-            .write(move |tx| -> Result<T, Ended> {
-                let here = enter(tx, &who, place, right, now)?.ok_or(Ended::Hidden)?;
+            .write(move |tx| -> Result<T, Failure> {
+                let here = enter(tx, &who, place, right, now)?.ok_or(Failure::Hidden)?;
                 Ok(write(tx, &here)?)
             })
             .await
-            .map_err(Failure::from)
     }
 
     async fn write_look(

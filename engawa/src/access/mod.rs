@@ -9,38 +9,41 @@
 //! person, employment, office, device, member and room.
 
 mod admit;
-mod attempt;
 pub mod certificate;
-mod challenge;
+mod codes;
 pub mod connection;
+mod counts;
 mod door;
 mod failure;
 mod gate;
 pub mod hashing;
+mod here;
 mod hub;
 mod look;
 pub mod outbox;
-mod place;
 mod record;
 mod right;
-mod session;
+mod sign_in;
 pub mod sql;
+mod stays;
 mod tally;
 mod visit;
-mod witness;
+mod who;
 
 pub use admit::{Knock, Proof};
-pub use attempt::Trial;
-pub use challenge::{CODE_FACT, CODE_LIVES, Challenge, Checked, CodeKey, code_to_send};
+pub use codes::CodeKey;
 pub use door::Door;
 pub use failure::{Coded, DeviceTrouble, Failure, Fault, Refusal, Stop};
 pub use gate::{Act, Answer, Command, Word};
+pub use here::{AtDesk, Here, InCity, InRegion, InRoom, Place, PlaceKey, PlaceKind};
 pub use hub::{Hub, Parts};
 pub use look::{Look, Seen};
 pub use outbox::{Claimed, Fact};
-pub use place::{AtDesk, InCity, InRegion, InRoom, Place, PlaceKey, PlaceKind};
 pub use record::{Outcome, TrailKey, genuine};
 pub use right::{Kind, Right, Standing, rights_table};
-pub use session::{Idle, Opened, Other, end_on_device, end_others, hash_token};
-pub use visit::{Actor, DeviceHere, Visit, Who};
-pub use witness::Here;
+pub use sign_in::{
+    CODE_FACT, CODE_LIVES, Challenge, Checked, Opened, Other, Trial, code_to_send, end_on_device, end_others,
+    hash_token,
+};
+pub use visit::{Idle, Visit};
+pub use who::{Actor, DeviceHere, Who};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use store::{Error, Tx};
 
-use super::place::{PlaceKey, PlaceKind};
+use super::here::{PlaceKey, PlaceKind};
 use super::sql;
 use crate::clock::Instant;
 use crate::ids::{Dice, FactId, PersonId};

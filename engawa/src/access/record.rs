@@ -4,9 +4,9 @@
 use aws_lc_rs::hmac;
 use store::{Error, ToValue, Tx, Value};
 
-use super::place::PlaceKey;
+use super::here::PlaceKey;
 use super::sql;
-use super::visit::Who;
+use super::who::Who;
 use crate::clock::Instant;
 use crate::ids::{Dice, TrailId};
 

@@ -1,14 +1,14 @@
 //! 訪問: one request, once it has passed its door.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use jiff::civil::Date;
-use kaigo::Profession;
 
 use super::failure::Failure;
-use super::right::Kind;
+use super::who::{Actor, DeviceHere, Who};
 use crate::clock::Instant;
-use crate::ids::{CityId, DeviceId, Dice, OfficeId, PersonId, SessionId};
+use crate::ids::Dice;
 
 /// The first argument of every handler, made only by `admit`.
 #[derive(Clone, Debug)]
@@ -50,52 +50,21 @@ impl Visit {
     }
 }
 
-/// A valid device, found by the fingerprint of its certificate.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DeviceHere {
-    pub id: DeviceId,
-    pub office: OfficeId,
-    /// Set only on somebody's own phone.
-    pub person: Option<PersonId>,
-    pub name: String,
-    pub phone: bool,
-    pub not_after: Instant,
+/// 無操作の時間: after how long without a sign of life the screen is hidden and the password asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Idle {
+    pub phone: Duration,
+    pub pc: Duration,
 }
 
-/// A signed-in person with the hat of one office.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Actor {
-    pub session: SessionId,
-    pub person: PersonId,
-    pub kind: Kind,
-    pub name: String,
-    pub profession: Profession,
-    pub office: OfficeId,
-    pub office_name: String,
-    /// The city whose department the office is; `None` for every other office.
-    pub city: Option<CityId>,
-    pub device: DeviceId,
-}
-
-/// Who acts: a person, or whoever types at the console.
-#[derive(Clone, Debug)]
-pub enum Who {
-    Person(Actor),
-    Console,
-}
-
-impl Who {
-    pub(super) fn kind(&self) -> Kind {
-        match self {
-            Who::Person(actor) => actor.kind,
-            Who::Console => Kind::Console,
-        }
+impl Default for Idle {
+    fn default() -> Self {
+        Idle { phone: Duration::from_secs(10 * 60), pc: Duration::from_secs(15 * 60) }
     }
+}
 
-    pub(super) fn person(&self) -> Option<PersonId> {
-        match self {
-            Who::Person(actor) => Some(actor.person),
-            Who::Console => None,
-        }
+impl Idle {
+    pub fn of(self, device: &DeviceHere) -> Duration {
+        if device.phone { self.phone } else { self.pc }
     }
 }

@@ -10,13 +10,13 @@ use std::time::Duration;
 use aws_lc_rs::digest;
 use store::{Error, Tx};
 
-use super::failure::Failure;
-use super::gate::Ended;
-use super::hub::Hub;
-use super::record::{Outcome, Row};
-use super::sql;
-use super::visit::{Visit, Who};
-use super::{AtDesk, InRegion, Place};
+use crate::access::failure::Failure;
+use crate::access::here::{AtDesk, InRegion, Place};
+use crate::access::hub::Hub;
+use crate::access::record::{Outcome, Row};
+use crate::access::sql;
+use crate::access::visit::Visit;
+use crate::access::who::Who;
 use crate::clock::Instant;
 use crate::ids::{DeviceId, PersonId};
 
@@ -84,7 +84,7 @@ impl Hub {
         let (device, now) = (visit.device()?.id, visit.now);
         let trial = self
             .db
-            .write(move |tx| -> Result<_, Stopped> {
+            .write(move |tx| -> Result<_, Failure> {
                 let found = tx.maybe(sql::PERSON_BY_LOGIN, &[&login_fold, &now], |row| {
                     Ok((row.take::<PersonId>()?, row.take::<String>()?))
                 })?;
@@ -102,14 +102,10 @@ impl Hub {
                 Ok(Trial { person, stored, axes })
             })
             .await;
-        match trial {
-            Ok(trial) => Ok(trial),
-            Err(Stopped::Wait(until)) => {
-                self.count_refusal(now, visit.address, "people.sign_in.wait");
-                Err(Failure::Wait { until, now })
-            }
-            Err(Stopped::Store(error)) => Err(error.into()),
+        if let Err(Failure::Wait { .. }) = &trial {
+            self.count_refusal(now, visit.address, "people.sign_in.wait");
         }
+        trial
     }
 
     /// Step three, the password was wrong: leaves its row, the region's for an ID that does not exist: without one the
@@ -156,26 +152,6 @@ pub(super) fn is_known(tx: &mut Tx<'_>, person: PersonId, device: DeviceId) -> R
     Ok(tx.maybe(sql::IS_KNOWN, &[&person, &device], |row| row.take::<i64>())?.is_some())
 }
 
-enum Stopped {
-    Wait(Instant),
-    Store(Error),
-}
-
-impl From<Error> for Stopped {
-    fn from(error: Error) -> Self {
-        Stopped::Store(error)
-    }
-}
-
-impl From<Stopped> for Ended {
-    fn from(stopped: Stopped) -> Self {
-        match stopped {
-            Stopped::Wait(_) => Ended::Hidden,
-            Stopped::Store(error) => Ended::Store(error),
-        }
-    }
-}
-
 /// The table holds no ID that was typed: a password typed into the ID field must not lie in the database.
 fn subject(axis: Axis, account: &[u8], device: DeviceId) -> [u8; 32] {
     let mut context = digest::Context::new(&digest::SHA256);
@@ -189,7 +165,7 @@ fn subject(axis: Axis, account: &[u8], device: DeviceId) -> [u8; 32] {
     subject
 }
 
-fn take(tx: &mut Tx<'_>, axes: &[(Axis, [u8; 32])], now: Instant) -> Result<(), Stopped> {
+fn take(tx: &mut Tx<'_>, axes: &[(Axis, [u8; 32])], now: Instant) -> Result<(), Failure> {
     let mut counted = Vec::with_capacity(axes.len());
     let mut wait = None;
     for (axis, subject) in axes {
@@ -204,7 +180,7 @@ fn take(tx: &mut Tx<'_>, axes: &[(Axis, [u8; 32])], now: Instant) -> Result<(), 
         counted.push(failures + 1);
     }
     if let Some(until) = wait {
-        return Err(Stopped::Wait(until));
+        return Err(Failure::Wait { until, now });
     }
     for ((axis, subject), failures) in axes.iter().zip(counted) {
         let subject: &[u8] = subject;

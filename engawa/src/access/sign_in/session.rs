@@ -5,38 +5,20 @@ use std::time::Duration;
 use aws_lc_rs::digest;
 use store::{Error, Tx};
 
-use super::failure::Failure;
-use super::hub::Hub;
-use super::place::{AtDesk, Place};
-use super::record::{Outcome, Row};
-use super::sql;
-use super::visit::{Actor, DeviceHere, Visit, Who};
+use crate::access::failure::Failure;
+use crate::access::here::{AtDesk, Place};
+use crate::access::hub::Hub;
+use crate::access::record::{Outcome, Row};
+use crate::access::sql;
+use crate::access::visit::Visit;
+use crate::access::who::{Actor, DeviceHere, Who};
 use crate::clock::Instant;
 use crate::ids::{DeviceId, Dice, PersonId, SessionId};
 
 /// A working day: after this the password and a code are asked again, whatever was done meanwhile.
 const LIVES: Duration = Duration::from_secs(12 * 3600);
 /// How finely the idle clock is kept in the table.
-pub(super) const USED: Duration = Duration::from_secs(30);
-
-/// 無操作の時間: after how long without a sign of life the screen is hidden and the password asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Idle {
-    pub phone: Duration,
-    pub pc: Duration,
-}
-
-impl Default for Idle {
-    fn default() -> Self {
-        Idle { phone: Duration::from_secs(10 * 60), pc: Duration::from_secs(15 * 60) }
-    }
-}
-
-impl Idle {
-    pub fn of(self, device: &DeviceHere) -> Duration {
-        if device.phone { self.phone } else { self.pc }
-    }
-}
+pub(in crate::access) const USED: Duration = Duration::from_secs(30);
 
 /// A session just opened: the token goes into the cookie and nowhere else.
 #[derive(Clone, PartialEq, Eq)]

@@ -1,12 +1,15 @@
-//! 場所: where things happen. Every place has one row with its turn; every act begins by raising it.
+//! 場所: where things happen, and the witness that somebody may be there. Every place has one row with its turn; every
+//! act begins by raising it.
 //!
 //! The turn is the lock, the order, the number of a note, the event id and the cursor of live update at once.
 
+use std::marker::PhantomData;
+
 use store::{Error, Tx};
 
-use super::right::{Kind, Standing};
-use super::visit::Who;
-use super::{sql, witness::Here};
+use super::right::{Kind, Right, Standing, allows};
+use super::sql;
+use super::who::Who;
 use crate::clock::Instant;
 use crate::ids::{CityId, PersonId, RoomId};
 
@@ -156,10 +159,60 @@ pub(super) fn enter<'t, P: Place>(
     tx: &mut Tx<'t>,
     who: &Who,
     place: P,
-    right: super::Right,
+    right: Right,
     now: Instant,
 ) -> Result<Option<Here<'t, P>>, Error> {
     let standings = place.standings(tx, who, now)?;
-    let allowed = standings.into_iter().find(|standing| super::right::allows(who.kind(), *standing, right));
+    let allowed = standings.into_iter().find(|standing| allows(who.kind(), *standing, right));
     Ok(allowed.map(|standing| Here::mint(place, standing)))
+}
+
+/// The witness: proof that this visitor may be at this place, made in this transaction.
+///
+/// Functions that touch a patient's data demand one. Its fields are private to `access`, and the brand `'t` ties it
+/// to its transaction: it cannot be kept, sent or used in another one.
+#[derive(Debug)]
+pub struct Here<'t, P> {
+    place: P,
+    standing: Standing,
+    brand: PhantomData<fn(&'t ()) -> &'t ()>,
+}
+
+impl<P: Copy> Here<'_, P> {
+    pub(super) fn mint(place: P, standing: Standing) -> Self {
+        Here { place, standing, brand: PhantomData }
+    }
+
+    pub fn place(&self) -> P {
+        self.place
+    }
+
+    pub fn standing(&self) -> Standing {
+        self.standing
+    }
+}
+
+impl Here<'_, InRoom> {
+    pub fn room(&self) -> RoomId {
+        self.place.0
+    }
+}
+
+impl<'t> Here<'t, InRoom> {
+    /// Raises the room's turn once more within an act that makes several lines: each line has a number of its own.
+    pub fn raise(&self, tx: &mut Tx<'t>) -> Result<i64, Error> {
+        self.place.key().touch(tx)
+    }
+}
+
+impl<'t> Here<'t, InCity> {
+    pub fn city(&self) -> CityId {
+        self.place.0
+    }
+
+    /// Whoever keeps a city's rooms stands so in each room that is the city's; `None` for any other room.
+    pub fn room_of_city(&self, tx: &mut Tx<'t>, room: RoomId) -> Result<Option<Here<'t, InRoom>>, Error> {
+        let owner = tx.maybe(sql::ROOM_CITY, &[&room], |row| row.take::<Option<CityId>>())?.flatten();
+        Ok((owner == Some(self.place.0)).then(|| Here::mint(InRoom(room), self.standing)))
+    }
 }

@@ -5,19 +5,20 @@
 
 use std::time::Duration;
 
-use aws_lc_rs::{constant_time, hmac};
+use aws_lc_rs::constant_time;
 use store::{Error, Tx};
 
 use super::attempt::{Trial, forgive, is_known};
-use super::failure::{Failure, Refusal};
-use super::gate::Ended;
-use super::hub::Hub;
-use super::outbox::Fact;
-use super::place::{AtDesk, Place};
-use super::record::{Outcome, Row};
 use super::session::{Opened, hash_token, open};
-use super::sql;
-use super::visit::{DeviceHere, Visit, Who};
+use crate::access::codes::CodeKey;
+use crate::access::failure::{Failure, Refusal};
+use crate::access::here::{AtDesk, Place};
+use crate::access::hub::Hub;
+use crate::access::outbox::Fact;
+use crate::access::record::{Outcome, Row};
+use crate::access::sql;
+use crate::access::visit::Visit;
+use crate::access::who::{DeviceHere, Who};
 use crate::clock::Instant;
 use crate::ids::{ChallengeId, PersonId};
 
@@ -30,26 +31,6 @@ const HOUR: Duration = Duration::from_secs(3600);
 
 /// The kind of the outbox fact that asks for a mail with a code; its detail is "challenge sending".
 pub const CODE_FACT: &str = "people.code";
-
-#[derive(Clone, Debug)]
-pub struct CodeKey(hmac::Key);
-
-impl CodeKey {
-    pub fn new(secret: &[u8; 32]) -> CodeKey {
-        CodeKey(hmac::Key::new(hmac::HMAC_SHA256, secret))
-    }
-
-    /// The six digits of one sending of one challenge.
-    pub fn code(&self, challenge: ChallengeId, sending: i64) -> String {
-        let mut context = hmac::Context::with_key(&self.0);
-        context.update(&challenge.bytes());
-        context.update(&sending.to_be_bytes());
-        let tag = context.sign();
-        let mut first = [0; 8];
-        first.copy_from_slice(&tag.as_ref()[..8]);
-        format!("{:06}", u64::from_be_bytes(first) % 1_000_000)
-    }
-}
 
 /// A sign-in whose password was right and whose code is awaited, or whose code was right and which must first end
 /// another session.
@@ -102,7 +83,7 @@ impl Hub {
         let cookie = hash_token(&token);
         let settled = self
             .db
-            .write(move |tx| -> Result<_, Ended> {
+            .write(move |tx| -> Result<_, Failure> {
                 // First, so that two sign-ins at once are counted one after the other.
                 let place = AtDesk(person).key();
                 let turn = place.touch(tx)?;
@@ -144,7 +125,7 @@ impl Hub {
         let (hub, now, request) = (self.clone(), visit.now, visit.request.clone());
         let sent = self
             .db
-            .write(move |tx| -> Result<_, Ended> {
+            .write(move |tx| -> Result<_, Failure> {
                 let place = AtDesk(challenge.person).key();
                 let turn = place.touch(tx)?;
                 let sending = tx.maybe(sql::SEND_AGAIN, &[&challenge.id, &now, &SENDINGS], |row| row.take::<i64>())?;
@@ -194,7 +175,7 @@ impl Hub {
         let device = visit.device()?.clone();
         let (hub, now, request, dice) = (self.clone(), visit.now, visit.request.clone(), visit.dice.clone());
         self.db
-            .write(move |tx| -> Result<_, Ended> {
+            .write(move |tx| -> Result<_, Failure> {
                 let person = challenge.person;
                 let place = AtDesk(person).key();
                 let turn = place.touch(tx)?;
@@ -212,7 +193,6 @@ impl Hub {
                 finish(tx, &hub, &challenge, &device, now, &request).map(Checked::Opened)
             })
             .await
-            .map_err(Failure::from)
     }
 
     /// Ends the person's other sessions and opens this one.
@@ -227,13 +207,12 @@ impl Hub {
         let device = visit.device()?.clone();
         let (hub, now, request) = (self.clone(), visit.now, visit.request.clone());
         self.db
-            .write(move |tx| -> Result<_, Ended> {
+            .write(move |tx| -> Result<_, Failure> {
                 AtDesk(challenge.person).key().touch(tx)?;
                 tx.run(sql::END_SESSIONS_OF, &[&challenge.person, &now, &"taken over"])?;
                 finish(tx, &hub, &challenge, &device, now, &request)
             })
             .await
-            .map_err(Failure::from)
     }
 
     async fn settle_wrong_code(&self, visit: &Visit, person: PersonId) -> Result<(), Failure> {
@@ -281,12 +260,12 @@ fn finish(
     device: &DeviceHere,
     now: Instant,
     request: &str,
-) -> Result<Opened, Ended> {
+) -> Result<Opened, Failure> {
     if let Some(refusal) = may_work_here(tx, challenge.person, device, now)? {
-        return Err(Ended::Refused(refusal));
+        return Err(Failure::Refused(refusal));
     }
     if tx.maybe(sql::CLOSE_CHALLENGE, &[&challenge.id], |row| row.take::<PersonId>())?.is_none() {
-        return Err(Ended::Hidden);
+        return Err(Failure::Hidden);
     }
     tx.run(sql::MAKE_KNOWN, &[&challenge.person, &device.id, &now])?;
     let opened = open(tx, challenge.person, device, now, &hub.dice)?;
