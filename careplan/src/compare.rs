@@ -6,14 +6,8 @@ use kaigo::numbers::{InsuredNumber, InsurerNumber};
 
 use crate::kind::Kind;
 use crate::layout::{Column, columns};
+use crate::model::PersonKey;
 use crate::unit::{Sheet, Unit};
-
-/// A person: insurer and insured number together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PersonKey {
-    pub insurer: InsurerNumber,
-    pub insured: InsuredNumber,
-}
 
 /// One change of one person.
 #[derive(Debug, Clone, PartialEq, Eq)]

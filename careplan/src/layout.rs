@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::kind::{Edition, Kind};
+use crate::model::PersonKey;
 use crate::shape::Shape;
 use crate::tables;
 
@@ -62,6 +63,8 @@ pub trait Record: Clone + std::fmt::Debug + PartialEq + Sized {
     fn read(text: &dyn Fn(u8) -> Option<String>) -> Option<Self>;
     /// The text of each column of V4.1 but the first.
     fn texts(&self) -> Vec<String>;
+    /// Whom the row is about: every row names a person.
+    fn person(&self) -> PersonKey;
 }
 
 /// Writes a record type and its columns from one table.
@@ -102,6 +105,9 @@ macro_rules! table {
             }
             fn texts(&self) -> Vec<String> {
                 vec![$($crate::layout::write_needed!($need, &self.$field),)+]
+            }
+            fn person(&self) -> $crate::model::PersonKey {
+                $crate::model::PersonKey { insurer: self.insurer, insured: self.insured }
             }
         }
     };

@@ -10,6 +10,7 @@ use kaigo::numbers::{InsuredNumber, InsurerNumber, OfficeNumber};
 use kaigo::services::{ServiceCode, ServiceType};
 
 use crate::shape::{Shape, number, signed_number};
+use crate::time::Time;
 
 /// A value that stands in one field.
 pub trait Value: Sized {
@@ -360,6 +361,11 @@ impl<const UNTIMED: bool, const END: bool> Clock<UNTIMED, END> {
     /// Minutes after midnight, 0 to 1440; `None` for a service without a time.
     pub fn minutes(self) -> Option<u16> {
         (self.0 != 9999).then_some(self.0 / 100 * 60 + self.0 % 100)
+    }
+
+    /// The time of day; `None` for a service without a time.
+    pub fn time(self) -> Option<Time> {
+        Time::new((self.0 / 100) as u8, (self.0 % 100) as u8).filter(|_| self.0 != 9999)
     }
 }
 
