@@ -13,7 +13,7 @@ use kaigo::{Kana, Line, LoginId, OfficeKind, OfficeNumber, PersonName, Professio
 use crate::access::{Failure, Hub, Idle, Kind, hashing};
 use crate::config::{self, DataDir, StoreConfig};
 use crate::ids::{OfficeId, PersonId};
-use crate::migrations::MIGRATIONS;
+use crate::migrations;
 use crate::offices::{self, AddCity, AddOffice, City, NewOffice, OfficeRole, Phone};
 use crate::people::{self, Mail, NewPerson, Register, initial_password};
 use crate::serve::{self, Setup, assemble};
@@ -192,7 +192,7 @@ fn run_verb(verb: Verb) -> Result<()> {
         Verb::Migrate(data) => {
             let data = data.home();
             let config = config::read(&data)?;
-            for name in store::migrate(&data.store(&config.store), MIGRATIONS)? {
+            for name in migrations::migrate(&data.store(&config.store))? {
                 say(&format!("applied {name}"))?;
             }
             Ok(())

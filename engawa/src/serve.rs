@@ -17,7 +17,7 @@ use crate::config::{Config, DataDir, Listen};
 use crate::devices::Ca;
 use crate::ids::Dice;
 use crate::keys::Keys;
-use crate::migrations::MIGRATIONS;
+use crate::migrations;
 use crate::notices::{self, Mailer};
 use crate::routes::routes;
 use crate::web::{self, App, Contact, listen, tls};
@@ -38,10 +38,11 @@ pub struct Setup {
 /// Opens database and keys and makes the application.
 ///
 /// # Errors
-/// If the data directory was never initialised, or its database is of another version.
+/// If the data directory was never initialised, or this program may not run on its database.
 pub fn assemble(data: &DataDir, setup: Setup) -> Result<App> {
     let keys = Keys::open(&data.keys()).context("opening the keys (has `engawa init` been run here?)")?;
     let ca = Ca::published(&data.keys())?;
+    migrations::check(&setup.store)?;
     let db = Db::open(&setup.store).context("opening the database")?;
     let dice = Dice::machine();
     let parts = Parts {
@@ -93,12 +94,9 @@ pub async fn serve(data: DataDir, config: Config) -> Result<()> {
     let mut lock = None;
     if let store::Config::Sqlite { .. } = setup.store {
         lock = Some(alone(&data)?);
-        store::migrate(&setup.store, MIGRATIONS).context("bringing the database up to date")?;
+        migrations::migrate(&setup.store)?;
     }
     let app = assemble(&data, setup)?;
-    if app.hub.read(crate::offices::cities).await.is_err() {
-        bail!("the database has no schema yet, or an older one: run `engawa migrate`");
-    }
     let mailer = Mailer::smtp(&config.mail)?;
     let Listen { address, house, entrance } = config.listen;
     let names = tls::Names::by_sni(

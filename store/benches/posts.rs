@@ -13,6 +13,7 @@ use store::{Db, Error, Migration};
 const MIGRATIONS: &[Migration] = &[Migration {
     number: 1,
     name: "posts",
+    since: None,
     sqlite: "create table post (no integer not null, client integer not null, text text not null,
         primary key (no, client)) strict, without rowid;",
     postgres: "create table post (no bigint not null, client bigint not null, text text not null,

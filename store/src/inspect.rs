@@ -18,7 +18,7 @@ pub fn prepare(db: &Db, sql: Sql) -> Result<(), Error> {
 mod statements {
     crate::sql! {
         LITE_TABLES = "select name from sqlite_schema where type = 'table' and name not like 'sqlite!_%' escape '!'
-            and name <> 'refinery_schema_history' order by name";
+            and name not in ('refinery_schema_history', 'schema_level') order by name";
         /// pk: place in the primary key, from 1; 0 outside.
         LITE_COLUMNS = "select name, lower(type), \"notnull\" or pk > 0, pk from pragma_table_info($1) order by cid";
         LITE_FOREIGN = "select id, \"from\", \"table\", \"to\", lower(on_update), lower(on_delete)
@@ -30,7 +30,7 @@ mod statements {
 
         PG_TABLES = "select table_name::text from information_schema.tables
             where table_schema = current_schema() and table_type = 'BASE TABLE'
-            and table_name <> 'refinery_schema_history' order by table_name::text collate \"C\"";
+            and table_name not in ('refinery_schema_history', 'schema_level') order by table_name::text collate \"C\"";
         PG_COLUMNS = "select a.attname::text, format_type(a.atttypid, a.atttypmod), a.attnotnull,
                 coalesce(array_position(i.indkey::int2[], a.attnum) + 1, 0)::bigint
             from pg_attribute a

@@ -45,7 +45,7 @@
 //! - Lower-case constants made by [`sql!`]; parameters `$1`, `$2` …; named columns, never `*`. A test prepares every
 //!   constant on both engines ([`inspect::prepare`]).
 //! - Columns are text, integer / `bigint`, real / `double precision`, integer / `boolean`, blob / `bytea`, and ids of 16
-//!   bytes, blob / `uuid` ([`Value`]). Instants are UTC text of fixed width, dates `YYYY-MM-DD`, JSON is opaque text.
+//!   bytes, blob / `uuid` ([`Value`]). Instants are microseconds since 1970 (bigint), dates `YYYY-MM-DD`, JSON is opaque text.
 //! - Tables are `strict` on SQLite; foreign keys are on, name the columns they refer to, do not cascade and are never
 //!   deferred (a deferred one would fail in the commit, which is everybody's). Stage columns are text without `check`.
 //! - Portable: `returning`, `on conflict … do update`, row values, common table expressions, window functions, `exists`,
@@ -84,7 +84,7 @@ mod value;
 pub use db::{Config, Db, Options};
 pub use error::{Error, Rule};
 pub use fault::Faults;
-pub use migrate::{Migration, migrate};
+pub use migrate::{Level, Migration, level, migrate};
 pub use sql::Sql;
 pub use tx::{Engine, Row, Tx};
 pub use value::{FromValue, ToValue, Value};

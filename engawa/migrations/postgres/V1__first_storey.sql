@@ -118,6 +118,7 @@ create table known (
   primary key (person, device)
 );
 
+-- The word first in the key: it begins with the time, so that a post appends here instead of landing somewhere inside.
 create table done (
   doer uuid not null,
   word text collate "C" not null,
@@ -125,7 +126,7 @@ create table done (
   body bytea not null,
   answer text collate "C" not null,
   at bigint not null,
-  primary key (doer, word)
+  primary key (word, doer)
 );
 
 -- 証跡
@@ -233,7 +234,8 @@ create table note (
   withdrawn_why text collate "C",
   primary key (room, no)
 );
-create index note_changed on note (room, changed);
+-- Only what was corrected or withdrawn is looked for in it: a post does not write here.
+create index note_changed on note (room, changed) where changed > no;
 
 create table note_version (
   room uuid not null,

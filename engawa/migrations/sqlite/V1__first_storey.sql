@@ -118,6 +118,7 @@ create table known (
   primary key (person, device)
 ) strict, without rowid;
 
+-- The word first in the key: it begins with the time, so that a post appends here instead of landing somewhere inside.
 create table done (
   doer blob not null,
   word text not null,
@@ -125,7 +126,7 @@ create table done (
   body blob not null,
   answer text not null,
   at integer not null,
-  primary key (doer, word)
+  primary key (word, doer)
 ) strict, without rowid;
 
 -- 証跡
@@ -233,7 +234,8 @@ create table note (
   withdrawn_why text,
   primary key (room, no)
 ) strict, without rowid;
-create index note_changed on note (room, changed);
+-- Only what was corrected or withdrawn is looked for in it: a post does not write here.
+create index note_changed on note (room, changed) where changed > no;
 
 create table note_version (
   room blob not null,

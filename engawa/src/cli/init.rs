@@ -14,7 +14,7 @@ use crate::config::{self, DataDir};
 use crate::devices::Ca;
 use crate::ids::Dice;
 use crate::keys::Keys;
-use crate::migrations::MIGRATIONS;
+use crate::migrations;
 use crate::offices::{AddOffice, NewOffice, OfficeRole, Phone};
 use crate::people::{Mail, NewPerson, Register, initial_password};
 
@@ -52,7 +52,7 @@ pub(super) fn init(data: &DataDir, operator: &Operator) -> Result<()> {
     ca.keep(&data.keys(), &keys, &dice)?;
     fs::write(data.config(), config::EXAMPLE)?;
     let config = config::read(data)?;
-    store::migrate(&data.store(&config.store), MIGRATIONS)?;
+    migrations::migrate(&data.store(&config.store))?;
     let hub = hub(data)?;
     told(hub.act_now(AddOffice(office)))?;
     let password = initial_password(&dice);

@@ -30,7 +30,7 @@ use crate::config::{DataDir, StoreConfig};
 use crate::devices::Ca;
 use crate::ids::Dice;
 use crate::keys::Keys;
-use crate::migrations::MIGRATIONS;
+use crate::migrations;
 use crate::notices::{Mailer, Shelf};
 use crate::routes::routes;
 use crate::serve::{self, Setup, assemble};
@@ -79,11 +79,13 @@ pub async fn run(options: Options) -> Result<()> {
     claim(&data)?;
     let lock = serve::alone(&data)?;
     let mark = fs::read_to_string(data.demo_mark())?;
-    if mark != MADE {
-        // Only what was begun here is taken away; an empty mark was cut off while it was written.
-        if !mark.is_empty() && mark != BEING_MADE {
-            bail!("{} のしるしが読めません。--data で空のフォルダーを指定してください", data.0.display());
-        }
+    // Only what was begun here is taken away; an empty mark was cut off while it was written.
+    if !["", BEING_MADE, MADE].contains(&mark.as_str()) {
+        bail!("{} のしるしが読めません。--data で空のフォルダーを指定してください", data.0.display());
+    }
+    // One that an older program made is not brought up to date but made anew.
+    if mark != MADE || store::level(&store)?.number < migrations::newest() {
+        fs::write(data.demo_mark(), BEING_MADE)?;
         clear(&data)?;
         say("架空の地域を作っています（1分ほど）……")?;
         make(&data, &store, options.seed).await.context(match store {
@@ -161,7 +163,7 @@ async fn make(data: &DataDir, store: &store::Config, seed: u64) -> Result<()> {
     let (keys, dice, clock) = (Keys::make(&data.keys())?, Dice::machine(), Clock::machine());
     let ca = Ca::make(&dice, clock.now(), 1)?;
     ca.keep(&data.keys(), &keys, &dice)?;
-    store::migrate(store, MIGRATIONS)?;
+    migrations::migrate(store)?;
     let today = region::day_of_creation(clock.now().in_japan());
     let region = region::region(seed, today);
     let planted = plant::plant(store, &keys, &ca, &region, today, clock.now()).await?;

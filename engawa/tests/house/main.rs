@@ -4,6 +4,7 @@
 mod arrows;
 mod axum;
 mod clock;
+mod migrations;
 mod schema;
 mod size;
 mod source;

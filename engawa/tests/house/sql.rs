@@ -178,7 +178,6 @@ fn migrations_are_of_the_house_dialect() {
     };
     let (sqlite, postgres) = (of("sqlite"), of("postgres"));
     assert!(!sqlite.is_empty(), "no migration was found");
-    let listed = source::read("engawa/src/migrations.rs");
     let mut broken = Vec::new();
     if sqlite != postgres {
         broken.push(format!("the two folders differ: {sqlite:?} and {postgres:?}"));
@@ -187,9 +186,6 @@ fn migrations_are_of_the_house_dialect() {
         sqlite.iter().map(|name| ("sqlite", name)).chain(postgres.iter().map(|name| ("postgres", name)))
     {
         let path = format!("engawa/migrations/{engine}/{name}");
-        if !listed.contains(&format!("migrations/{engine}/{name}")) {
-            broken.push(format!("{path} is not in engawa/src/migrations.rs"));
-        }
         let text = source::read(&path);
         broken.extend(migration_faults(engine, &text).into_iter().map(|fault| format!("{path}: {fault}")));
     }

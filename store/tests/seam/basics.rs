@@ -6,6 +6,7 @@ use store::{Error, Migration, Rule, inspect};
 const MIGRATIONS: &[Migration] = &[Migration {
     number: 1,
     name: "rooms",
+    since: None,
     sqlite: "create table room (id blob primary key, name text not null) strict;
         create table note (room blob not null references room (id), no integer not null, text text,
             urgent integer not null, weight real, picture blob,

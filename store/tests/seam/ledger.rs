@@ -11,6 +11,7 @@ use store::{Config, Db, Error, Migration, Options};
 pub const MIGRATIONS: &[Migration] = &[Migration {
     number: 1,
     name: "ledger",
+    since: None,
     sqlite: "create table entry (no integer primary key, text text not null) strict;",
     postgres: "create table entry (no bigint primary key, text text not null);",
 }];

@@ -200,6 +200,7 @@ fn a_connection_lost_in_the_commit_is_told_and_never_tried_again_postgres() {
     const SUICIDE: Migration = Migration {
         number: 2,
         name: "suicide",
+        since: None,
         sqlite: "",
         postgres: "create function suicide() returns trigger language plpgsql as $$
             begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$;

@@ -8,6 +8,7 @@ use store::{Error, FromValue, Migration, ToValue, Value};
 const MIGRATIONS: &[Migration] = &[Migration {
     number: 1,
     name: "values",
+    since: None,
     sqlite: "create table kind (no integer primary key, text text, whole integer, broken real, yes integer,
         bytes blob, id blob) strict;",
     postgres: "create table kind (no bigint primary key, text text, whole bigint, broken double precision, yes boolean,
