@@ -34,7 +34,7 @@ impl Severity {
     }
 }
 
-/// A rule: V01 to V20 of section 8, L01 to L05 for technical limits. The ids never change their meaning.
+/// A rule: V01 to V20 of section 8, L01 to L06 for technical limits. The ids never change their meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Rule(&'static str);
 
@@ -189,10 +189,12 @@ faults! {
     "L01" Error FieldLimit;
     "L02" Error RecordLimit;
     "L03" Error FileLimit;
-    /// More persons in one file than are compared across files.
+    /// More persons in one unit than are compared across its files.
     "L04" Error PersonLimit;
     /// Findings beyond the limit were counted, not kept.
     "L05" Note LeftOut { count: u64 };
+    /// More different rows in one file than are compared with each other.
+    "L06" Error RowLimit;
 }
 
 impl Fault {

@@ -35,6 +35,7 @@ pub mod report;
 mod row;
 mod sentence;
 pub mod shape;
+mod special;
 mod split;
 pub mod tables;
 mod time;

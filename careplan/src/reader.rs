@@ -3,7 +3,10 @@
 //! Comma, quote, CR and LF are never the second half of a CP932 character, so splitting works on bytes. The reader
 //! knows for every field the physical line on which it starts. It never stops at a fault it can get past.
 
+use memchr::memchr2;
+
 pub use crate::row::{Broken, Row, Span};
+use crate::special::special;
 
 /// Technical limit of one field.
 pub const FIELD_LIMIT: usize = 1 << 20;
@@ -146,6 +149,8 @@ impl Reader {
                 }
             }
             buffer.clear();
+            // One long record must not cost its memory for the rest of the file.
+            buffer.shrink_to(4 * PIECE);
             self.carry = buffer;
         }
         while from < piece.len() {
@@ -228,6 +233,7 @@ impl Reader {
     fn scan(&mut self, buffer: &[u8], last: bool) -> Step {
         loop {
             if self.state == State::Start {
+                self.plain_fields(buffer);
                 self.start = self.at;
                 self.escaped = false;
                 self.field_line = self.lines;
@@ -251,10 +257,32 @@ impl Reader {
         }
     }
 
+    /// The short way past fields that lie whole in the buffer, hold nothing special and end with a comma: nearly all.
+    /// It stops in front of the first that is otherwise.
+    fn plain_fields(&mut self, buffer: &[u8]) {
+        while self.spans.len() < KEPT_FIELDS {
+            let rest = buffer.get(self.at..).unwrap_or_default();
+            let (quoted, end) = match rest.strip_prefix(b"\"") {
+                Some(text) => (true, memchr2(b'"', b'\n', text).filter(|end| text.get(*end..*end + 2) == Some(b"\","))),
+                None => (false, special(rest).filter(|end| rest.get(*end) == Some(&b','))),
+            };
+            let Some(length) = end else { return };
+            let start = self.at + usize::from(quoted);
+            let next = start + length + 1 + usize::from(quoted);
+            if length > FIELD_LIMIT || next > RECORD_LIMIT {
+                return;
+            }
+            let (end, line) = (start + length, self.lines);
+            self.spans.push(Span { start: start as u32, end: end as u32, line, quoted, escaped: false });
+            self.count += 1;
+            self.at = next;
+        }
+    }
+
     fn scan_quoted(&mut self, buffer: &[u8], last: bool) -> Option<Step> {
         loop {
             let rest = buffer.get(self.at..).unwrap_or_default();
-            let Some(skip) = rest.iter().position(|b| *b == b'"' || *b == b'\n') else {
+            let Some(skip) = memchr2(b'"', b'\n', rest) else {
                 self.at = buffer.len();
                 if last {
                     self.fault(Broken::Unterminated);
@@ -291,10 +319,7 @@ impl Reader {
         loop {
             let rest = buffer.get(self.at..).unwrap_or_default();
             if self.state != State::Closed {
-                match rest.iter().position(|b| SPECIAL[usize::from(*b)]) {
-                    Some(skip) => self.at += skip,
-                    None => self.at = buffer.len(),
-                }
+                self.at += special(rest).unwrap_or(rest.len());
             }
             match buffer.get(self.at) {
                 Some(b',') => {
@@ -392,12 +417,3 @@ impl Reader {
         Step::More
     }
 }
-
-const SPECIAL: [bool; 256] = {
-    let mut special = [false; 256];
-    special[b',' as usize] = true;
-    special[b'"' as usize] = true;
-    special[b'\r' as usize] = true;
-    special[b'\n' as usize] = true;
-    special
-};

@@ -143,7 +143,8 @@ fn japanese(finding: &Finding) -> String {
         FieldLimit => "一つの項目が大きすぎます（上限1MiB）。ここから先は読んでいません。「\"」の閉じ忘れがないか確かめてください。".into(),
         RecordLimit => "一つの行が大きすぎます（上限8MiB）。ここから先は読んでいません。「\"」の閉じ忘れがないか確かめてください。".into(),
         FileLimit => "ファイルが大きすぎます（上限256MiB）。ここから先は読んでいません。ファイルを分けてください。".into(),
-        PersonLimit => "一つのファイルの利用者が多すぎます（上限500,000人）。ファイルを分けてください。".into(),
+        PersonLimit => "利用者が多すぎます（上限500,000人）。送信単位を分けてください。".into(),
+        RowLimit => "このファイルの行が多すぎて、行どうしを比べられません（上限1,000,000行）。ファイルを分けてください。".into(),
         LeftOut { count } => format!("このほかに{count}件の指摘があります。先に上の指摘を直してください。"),
     }
 }
@@ -265,7 +266,8 @@ fn meaning(fault: &Fault) -> String {
         FieldLimit => "field over 1 MiB",
         RecordLimit => "record over 8 MiB",
         FileLimit => "file over 256 MiB",
-        PersonLimit => "more than 500,000 persons in a file",
+        PersonLimit => "more than 500,000 persons in a unit",
+        RowLimit => "more than 1,000,000 rows to compare in a file",
     };
     fixed.to_owned()
 }

@@ -1,4 +1,4 @@
-//! L01 to L05: the technical limits, at their edges.
+//! L01 to L06: the technical limits, at their edges.
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -97,4 +97,27 @@ fn l05_ten_thousand_findings_are_kept() {
         (last.fault, &*last.file, last.record),
         (Fault::LeftOut { count: 4 }, "UPPLAN_202507_9970100011_43_9970100029_11_20250625102000.CSV", None)
     );
+}
+
+#[test]
+fn l06_a_million_different_rows_of_a_file_are_compared() {
+    let row = |n: u32| {
+        let (person, need, goal, content) = (n / 941_192, n / 9604 % 98 + 1, n / 98 % 98 + 1, n % 98 + 1);
+        let numbers = format!("{need},\"\",{goal},\"\",\"\",\"\",\"\",{content}");
+        format!("202407,990001,99{person:08},20250620,20250620,{numbers},\"\",,\"\",,\"\",\"\",\"\",,\r\n")
+    };
+    let seen = |rows: u32| {
+        let mut check = UnitCheck::new();
+        check.begin("UP2KYO_9970100011_43_9970100029_11_20250625101500.CSV");
+        for n in (0..rows).chain([7]) {
+            check.feed(row(n).as_bytes());
+        }
+        let report = check.finish(&Expected::default());
+        let findings = report.findings.iter().filter(|finding| finding.fault.name() != "Missing");
+        findings.map(|finding| (finding.fault.name(), finding.record.unwrap_or(0))).collect::<Vec<_>>()
+    };
+    assert_eq!(seen(1_000_000), [("PlanNumberTwice", 1_000_001)]);
+    assert_eq!(seen(1_000_001), [("RowLimit", 0), ("PlanNumberTwice", 1_000_002)]);
+    // What comes too late is no longer compared.
+    assert_eq!(seen(1_100_000), [("RowLimit", 0)]);
 }

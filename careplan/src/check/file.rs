@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::out::Out;
-use super::people::People;
+use super::people::{Everybody, People};
 use super::rows::Rules;
 use crate::encoding::{self, inspect};
 use crate::fault::Fault;
@@ -27,10 +27,10 @@ pub(super) struct FileCheck {
 }
 
 impl FileCheck {
-    pub(super) fn new(file: Arc<str>, name: FileName) -> Self {
+    pub(super) fn new(file: Arc<str>, name: FileName, everybody: Everybody) -> Self {
         let layout = layout(name.kind, name.edition());
         let people = People::new(file.clone(), name.kind, name.month().is_some());
-        let rows = Rows { file, layout, rules: Rules::new(name, people), too_long: false };
+        let rows = Rows { file, layout, rules: Rules::new(name, people, everybody), too_long: false };
         Self { reader: Reader::new(), rows, head: Some(Vec::new()), beginning: true, refused: false }
     }
 
@@ -73,7 +73,7 @@ impl FileCheck {
         self.reader.feed(bytes, &mut |event| rows.event(event, report));
     }
 
-    pub(super) fn finish(mut self, report: &mut Report) -> Option<People> {
+    pub(super) fn finish(mut self, report: &mut Report) -> (People, Everybody) {
         self.decide(report);
         let rows = &mut self.rows;
         if !self.refused {

@@ -1,5 +1,6 @@
 //! Checking: rules V01 to V20 and the format rules, file by file and across the files of a unit.
 
+mod breakdown;
 mod conditions;
 mod file;
 mod member;
@@ -7,6 +8,7 @@ mod names;
 mod out;
 mod people;
 mod rows;
+mod traces;
 mod usage;
 
 use std::collections::BTreeMap;
@@ -18,7 +20,7 @@ use crate::report::Report;
 use file::FileCheck;
 use member::Member;
 pub use names::Expected;
-use people::People;
+use people::{Everybody, People};
 
 /// Checks the files of one sending unit, given as names and contents.
 ///
@@ -80,6 +82,8 @@ pub struct UnitCheck {
     files: Vec<Member>,
     current: Option<FileCheck>,
     people: Vec<People>,
+    /// Handed from file to file.
+    everybody: Everybody,
 }
 
 impl UnitCheck {
@@ -95,7 +99,7 @@ impl UnitCheck {
         if let Ok(parsed) = parsed
             && parsed.kind != Kind::Image
         {
-            self.current = Some(FileCheck::new(file.clone(), parsed));
+            self.current = Some(FileCheck::new(file.clone(), parsed, std::mem::take(&mut self.everybody)));
         }
         self.files.push(Member { file, kind: Kind::of_name(name), name: parsed });
     }
@@ -109,7 +113,9 @@ impl UnitCheck {
 
     fn end(&mut self) {
         if let Some(current) = self.current.take() {
-            self.people.extend(current.finish(&mut self.report));
+            let (people, everybody) = current.finish(&mut self.report);
+            self.people.push(people);
+            self.everybody = everybody;
         }
     }
 

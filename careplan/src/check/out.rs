@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use kaigo::numbers::OfficeNumber;
 
+use super::people::Place;
 use crate::encoding::inspect;
 use crate::fault::{Fault, Severity};
 use crate::layout::{Column, Layout, Need};
@@ -75,6 +76,12 @@ impl<'a> Out<'a, '_> {
         (!bytes.is_empty() && self.bad & (1 << position) == 0).then_some(bytes)
     }
 
+    /// Where the column with a V4.1 number stands in the file.
+    pub fn place(&self, number: u8) -> Place {
+        let line = self.row.line_of(self.layout.position(number).unwrap_or_default());
+        Place { record: self.row.record as u32, line: line as u32 }
+    }
+
     /// Reports at the column with a V4.1 number.
     pub fn report(&mut self, number: u8, fault: Fault) {
         if let Some(position) = self.layout.position(number) {
@@ -112,5 +119,17 @@ impl<'a> Out<'a, '_> {
         if self.bad.count_ones() > 1 {
             self.report.hide(first);
         }
+    }
+}
+
+/// A finding at the column with a V4.1 number of a row that went by.
+pub(super) fn finding(file: &Arc<str>, layout: &Layout, number: u8, place: Place, fault: Fault) -> Finding {
+    let position = layout.position(number);
+    Finding {
+        record: Some(place.record.into()),
+        line: Some(place.line.into()),
+        column: position.map(|position| position as u16 + 1),
+        field: position.and_then(|position| layout.columns.get(position)).map(|column| column.name),
+        ..Finding::about(file, fault)
     }
 }

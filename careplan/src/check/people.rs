@@ -1,35 +1,36 @@
 //! Rules across the files of a unit: V12, and the images of V04.
 
 use std::collections::BTreeMap;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
+
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 
 use super::member::Member;
 use crate::fault::Fault;
 use crate::kind::Kind;
 use crate::report::{Finding, Report};
 
-/// Persons of one file that are compared; keeps memory bounded.
+/// Persons of one unit that are compared; keeps memory bounded.
 pub const PERSON_LIMIT: usize = 500_000;
+/// Names of images that are remembered: a unit has no more, their numbers have four digits.
+pub(super) const IMAGE_LIMIT: usize = 10_000;
 
 /// Insurer and insured number together: a person. With it the date of the plan, profile or prevention plan, as the
 /// number YYYYMMDD, 0 in month-keyed files.
 pub(super) type Key = ([u8; 16], u32);
 
-/// A place in a file.
-#[derive(Debug, Clone, Copy)]
+/// A place in a file; a file of 256 MiB has fewer records and lines than the numbers hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
-    pub record: u64,
-    pub line: u64,
-}
-
-/// What a file says of one person.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Person {
     pub record: u32,
     pub line: u32,
-    /// Number of the person in this file.
-    pub index: u32,
-    pub served: Served,
+}
+
+impl Place {
+    /// Where a person does not stand in a file.
+    const NOWHERE: Place = Place { record: 0, line: 0 };
 }
 
 /// Whether the receiver serves the person (V16).
@@ -40,6 +41,34 @@ pub(super) enum Served {
     Yes,
 }
 
+/// Everybody a unit speaks of, each once: its files refer to them by number, so that a person costs a few bytes only.
+#[derive(Debug, Default)]
+pub(super) struct Everybody {
+    keys: Vec<Key>,
+    numbers: HashTable<u32>,
+    /// Keyed by chance, so that nobody can choose numbers that all meet in one place; no result depends on it.
+    hasher: RandomState,
+}
+
+impl Everybody {
+    /// The number of a person; `None` for a new one beyond the limit.
+    pub(super) fn number(&mut self, key: Key) -> Option<u32> {
+        let Self { keys, numbers, hasher } = self;
+        let is = |number: &u32| keys.get(*number as usize) == Some(&key);
+        let hash = |number: &u32| hasher.hash_one(keys.get(*number as usize));
+        match numbers.entry(hasher.hash_one(Some(&key)), is, hash) {
+            Entry::Occupied(known) => Some(*known.get()),
+            Entry::Vacant(_) if keys.len() >= PERSON_LIMIT => None,
+            Entry::Vacant(new) => {
+                let number = keys.len() as u32;
+                new.insert(number);
+                keys.push(key);
+                Some(number)
+            }
+        }
+    }
+}
+
 /// The persons of one file.
 #[derive(Debug)]
 pub(super) struct People {
@@ -47,7 +76,10 @@ pub(super) struct People {
     pub kind: Kind,
     /// Keyed by month; else by a date of a plan, profile or prevention plan.
     pub by_month: bool,
-    pub persons: BTreeMap<Key, Person>,
+    /// By the number of the person, where the insured number of the person's first row stands.
+    first: Vec<Place>,
+    /// By the number of the person (V16).
+    served: Vec<Served>,
     /// A row's key could not be read: nobody can be said to be missing here.
     pub unknown: bool,
     pub full: bool,
@@ -57,8 +89,45 @@ pub(super) struct People {
 
 impl People {
     pub(super) fn new(file: Arc<str>, kind: Kind, by_month: bool) -> Self {
-        let (persons, images) = (BTreeMap::new(), BTreeMap::new());
-        Self { file, kind, by_month, persons, unknown: false, full: false, images }
+        let (first, served, images) = (Vec::new(), Vec::new(), BTreeMap::new());
+        Self { file, kind, by_month, first, served, unknown: false, full: false, images }
+    }
+
+    /// Notes a row of a person; whether it is the person's first in this file.
+    pub(super) fn stands(&mut self, person: u32, place: Place) -> bool {
+        let person = person as usize;
+        if self.first.len() <= person {
+            self.first.resize(person + 1, Place::NOWHERE);
+        }
+        match self.first.get_mut(person) {
+            Some(first) if *first == Place::NOWHERE => *first = place,
+            _ => return false,
+        }
+        true
+    }
+
+    /// Where the person first stands, if at all.
+    pub(super) fn first(&self, person: u32) -> Option<Place> {
+        self.first.get(person as usize).copied().filter(|place| *place != Place::NOWHERE)
+    }
+
+    /// The persons of the file and where each first stands.
+    pub(super) fn all(&self) -> impl Iterator<Item = (u32, Place)> {
+        (0..).zip(&self.first).filter(|(_, place)| **place != Place::NOWHERE).map(|(person, place)| (person, *place))
+    }
+
+    pub(super) fn serve(&mut self, person: u32, served: Served) {
+        let person = person as usize;
+        if self.served.len() <= person {
+            self.served.resize(person + 1, Served::No);
+        }
+        if let Some(known) = self.served.get_mut(person) {
+            *known = served.max(*known);
+        }
+    }
+
+    pub(super) fn is_served(&self, person: u32) -> Served {
+        self.served.get(person as usize).copied().unwrap_or(Served::No)
     }
 }
 
@@ -83,9 +152,8 @@ pub(super) fn check(people: &[People], files: &[Member], report: &mut Report) {
             && !main.unknown
             && !main.full
         {
-            let absent = dependent.persons.iter().filter(|(key, _)| !main.persons.contains_key(key));
-            for (_, person) in absent {
-                report.add(at(&dependent.file, person, Fault::NotInMain { main: main.kind }));
+            for (_, place) in dependent.all().filter(|(person, _)| main.first(*person).is_none()) {
+                report.add(at(&dependent.file, place, Fault::NotInMain { main: main.kind }));
             }
         }
     }
@@ -96,8 +164,8 @@ pub(super) fn check(people: &[People], files: &[Member], report: &mut Report) {
             && !supplement.unknown
             && !supplement.full
         {
-            for (_, person) in main.persons.iter().filter(|(key, _)| !supplement.persons.contains_key(key)) {
-                report.add(at(&main.file, person, Fault::NoSupplement));
+            for (_, place) in main.all().filter(|(person, _)| supplement.first(*person).is_none()) {
+                report.add(at(&main.file, place, Fault::NoSupplement));
             }
         }
     }
@@ -105,37 +173,36 @@ pub(super) fn check(people: &[People], files: &[Member], report: &mut Report) {
 }
 
 fn images(people: &[People], files: &[Member], report: &mut Report) {
-    let given: Vec<(&Member, String)> = files
-        .iter()
-        .filter(|member| member.kind == Some(Kind::Image))
-        .map(|member| (member, member.file.to_uppercase()))
-        .collect();
+    let image = |member: &&Member| member.kind == Some(Kind::Image);
+    let given: BTreeMap<String, &Member> =
+        files.iter().filter(image).map(|member| (member.file.to_uppercase(), member)).collect();
     let Some(profile) = people.iter().find(|file| file.kind == Kind::Profile) else {
         return;
     };
     for (name, place) in &profile.images {
-        if !given.iter().any(|(_, file)| file == name) {
+        if !given.contains_key(name) {
             report.add(Finding {
-                record: Some(place.record),
-                line: Some(place.line),
+                record: Some(place.record.into()),
+                line: Some(place.line.into()),
                 column: Some(62),
                 field: Some("家族構成 画像ファイル名"),
                 ..Finding::about(&profile.file, Fault::ImageMissing)
             });
         }
     }
-    for (member, file) in &given {
-        if member.name.is_ok() && !profile.unknown && !profile.images.contains_key(file) {
+    let told = !profile.unknown && profile.images.len() < IMAGE_LIMIT;
+    for (file, member) in &given {
+        if member.name.is_ok() && told && !profile.images.contains_key(file) {
             report.about(&member.file, Fault::ImageNotNamed);
         }
     }
 }
 
 /// A finding about a person, at the insured number of the person's first row.
-pub(super) fn at(file: &Arc<str>, person: &Person, fault: Fault) -> Finding {
+pub(super) fn at(file: &Arc<str>, place: Place, fault: Fault) -> Finding {
     Finding {
-        record: Some(u64::from(person.record)),
-        line: Some(u64::from(person.line)),
+        record: Some(place.record.into()),
+        line: Some(place.line.into()),
         column: Some(3),
         field: Some("被保険者番号"),
         ..Finding::about(file, fault)

@@ -1,14 +1,16 @@
 //! The rules of each kind on its rows: dispatch, keys, V07 to V09, V19, V20.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::breakdown::Breakdowns;
 use super::conditions;
-use super::out::Out;
-use super::people::{PERSON_LIMIT, People, Person, Place, Served};
-use super::usage::{Breakdowns, Usages};
+use super::out::{Out, finding};
+use super::people::{Everybody, IMAGE_LIMIT, Key, People, Place, Served};
+use super::traces::{Trace, Traces};
+use super::usage::Usages;
 use crate::fault::Fault;
 use crate::kind::Kind;
+use crate::layout::layout;
 use crate::name::{FileName, Period};
 use crate::report::Report;
 use crate::shape::number;
@@ -18,21 +20,23 @@ use crate::shape::number;
 pub(super) struct Rules {
     pub name: FileName,
     pub people: People,
+    everybody: Everybody,
     /// `YYYYMM` of the name.
     month: String,
-    last: Option<(super::people::Key, u32)>,
+    last: Option<(Key, u32)>,
     /// Person and answer last noted for V16.
     told: Option<(u32, Served)>,
     usages: Usages,
     breakdowns: Breakdowns,
-    numbers: BTreeSet<(u32, [u32; 3])>,
+    numbers: Traces<Numbers>,
 }
 
 impl Rules {
-    pub(super) fn new(name: FileName, people: People) -> Self {
+    pub(super) fn new(name: FileName, people: People, everybody: Everybody) -> Self {
         let month = name.month().map(|month| month.to_string()).unwrap_or_default();
         let (usages, breakdowns) = (Usages::new(&name), Breakdowns::default());
-        Self { name, people, month, last: None, told: None, usages, breakdowns, numbers: BTreeSet::new() }
+        let (last, told, numbers) = (None, None, Traces::default());
+        Self { name, people, everybody, month, last, told, usages, breakdowns, numbers }
     }
 
     pub(super) fn row(&mut self, out: &mut Out<'_, '_>) {
@@ -52,8 +56,7 @@ impl Rules {
             Kind::Table2 => {
                 from_one(out, [6, 8, 13]);
                 let person = self.person(out, Some(5), false);
-                let faults = (Fault::PlanNumberTwice, Fault::PlanNumberGap);
-                self.numbered(out, person, [6, 8, 13], faults);
+                self.numbered(out, person, [6, 8, 13], Fault::PlanNumberGap);
             }
             Kind::Table3 => drop(self.person(out, Some(5), false)),
             Kind::Planned => {
@@ -87,20 +90,27 @@ impl Rules {
             Kind::ProfileDay | Kind::ProfileIllness => drop(self.person(out, Some(4), false)),
             Kind::PreventionSupport => {
                 let person = self.person(out, Some(4), false);
-                let faults = (Fault::SupportNumberTwice, Fault::SupportNumberGap);
-                self.numbered(out, person, [5, 10, 14], faults);
+                self.numbered(out, person, [5, 10, 14], Fault::SupportNumberGap);
             }
             Kind::Table1Withdrawal | Kind::ProfileWithdrawal | Kind::PreventionWithdrawal | Kind::Image => {}
         }
     }
 
-    pub(super) fn finish(mut self, file: &Arc<str>, report: &mut Report) -> Option<People> {
-        if self.name.kind == Kind::Breakdown {
-            self.breakdowns.finish(file, &self.people, &self.name, report);
+    /// Closes the file; everybody is handed on to the next.
+    pub(super) fn finish(self, file: &Arc<str>, report: &mut Report) -> (People, Everybody) {
+        let Self { name, people, everybody, usages, breakdowns, numbers, .. } = self;
+        let layout = layout(name.kind, name.edition());
+        let mut full = false;
+        if name.kind == Kind::Breakdown {
+            full |= breakdowns.finish(file, &people, &name, report);
         }
-        self.usages.finish(file, &self.people, &self.name, report);
-        self.people.full.then(|| report.about(file, Fault::PersonLimit));
-        Some(self.people)
+        full |= usages.finish(file, &people, &name, report);
+        if let Some((column, twice)) = numbers_twice(name.kind) {
+            full |= numbers.finish(&mut |row| report.add(finding(file, layout, column, row.place, twice))).1;
+        }
+        people.full.then(|| report.about(file, Fault::PersonLimit));
+        full.then(|| report.about(file, Fault::RowLimit));
+        (people, everybody)
     }
 
     /// V08: the month of the row is that of the name.
@@ -131,72 +141,54 @@ impl Rules {
     }
 
     /// Remembers the person of the row; `once`: a second row of the same key is a fault. The person's number in the
-    /// file, or `None` where the key cannot be read.
+    /// unit, or `None` where the key cannot be read.
     fn person(&mut self, out: &mut Out<'_, '_>, date: Option<u8>, once: bool) -> Option<u32> {
         let month_keyed = self.name.month().is_some();
         let (insurer, insured) = (out.good(2), out.good(3));
         let date = if month_keyed { Some(0) } else { date.and_then(|date| out.good(date)).and_then(number) };
+        let insurer = insurer.and_then(|number| <&[u8; 6]>::try_from(number).ok());
+        let insured = insured.and_then(|number| <&[u8; 10]>::try_from(number).ok());
         let (Some(insurer), Some(insured), Some(date)) = (insurer, insured, date) else {
             self.people.unknown = true;
             return None;
         };
         let mut who = [0u8; 16];
-        for (slot, byte) in who.iter_mut().zip(insurer.iter().chain(insured)) {
-            *slot = *byte;
-        }
+        let (front, back) = who.split_at_mut(insurer.len());
+        front.copy_from_slice(insurer);
+        back.copy_from_slice(insured);
         let key = (who, date);
         if !once
-            && let Some((last, index)) = self.last
+            && let Some((last, person)) = self.last
             && last == key
         {
-            return Some(index);
+            return Some(person);
         }
-        let next = self.people.persons.len();
-        let index = match self.people.persons.get(&key) {
-            Some(person) => {
-                let index = person.index;
-                if once {
-                    out.report(3, Fault::PersonTwice);
-                }
-                index
-            }
-            None if next >= PERSON_LIMIT => {
-                self.people.full = true;
-                return None;
-            }
-            None => {
-                let position = out.layout.position(3).unwrap_or_default();
-                let person = Person {
-                    record: out.row.record as u32,
-                    line: out.row.line_of(position) as u32,
-                    index: next as u32,
-                    served: Served::No,
-                };
-                self.people.persons.insert(key, person);
-                next as u32
-            }
+        let Some(person) = self.everybody.number(key) else {
+            self.people.full = true;
+            return None;
         };
-        self.last = Some((key, index));
-        Some(index)
+        let is_first = self.people.stands(person, out.place(3));
+        if once && !is_first {
+            out.report(3, Fault::PersonTwice);
+        }
+        self.last = Some((key, person));
+        Some(person)
     }
 
     /// V16: remembers whether the receiver serves the person.
     fn served(&mut self, out: &Out<'_, '_>, person: Option<u32>, office: u8) {
-        let (Some(person), Some((key, _))) = (person, self.last) else { return };
+        let Some(person) = person else { return };
         let served = self.usages.served(out, office, &self.name);
         // Rows of a person stand together: most of them say again what is known.
         if served == Served::No || self.told == Some((person, served)) {
             return;
         }
         self.told = Some((person, served));
-        if let Some(person) = self.people.persons.get_mut(&key) {
-            person.served = person.served.max(served);
-        }
+        self.people.serve(person, served);
     }
 
     /// V19 and V20: numbers of a row are unique in their plan, and none stands without the one above it.
-    fn numbered(&mut self, out: &mut Out<'_, '_>, person: Option<u32>, columns: [u8; 3], faults: (Fault, Fault)) {
-        let (twice, gap) = faults;
+    fn numbered(&mut self, out: &mut Out<'_, '_>, person: Option<u32>, columns: [u8; 3], gap: Fault) {
         let filled = columns.map(|column| !out.get(column).is_empty());
         for (index, column) in columns.iter().enumerate() {
             if !filled.get(index).copied().unwrap_or(true) && filled.iter().skip(index).any(|below| *below) {
@@ -204,11 +196,13 @@ impl Rules {
                 return;
             }
         }
-        let values = columns.map(|column| out.good(column).and_then(number));
-        if let (Some(person), [Some(a), Some(b), Some(c)]) = (person, values)
-            && !self.numbers.insert((person, [a, b, c]))
+        let values = columns.map(|column| out.good(column).and_then(number).and_then(|n| u8::try_from(n).ok()));
+        if let (Some(person), [Some(a), Some(b), Some(c)], Some((column, twice))) =
+            (person, values, numbers_twice(self.name.kind))
         {
-            out.report(columns[2], twice);
+            let numbers = Numbers { person, numbers: [a, b, c], place: out.place(column) };
+            let Out { file, report, layout, .. } = out;
+            self.numbers.add(numbers, &mut |row| report.add(finding(file, layout, column, row.place, twice)));
         }
     }
 
@@ -217,10 +211,36 @@ impl Rules {
         let Some(name) = out.good(62).and_then(|name| std::str::from_utf8(name).ok()) else {
             return;
         };
-        if self.people.images.len() < PERSON_LIMIT {
-            let place = Place { record: out.row.record, line: out.row.line_of(61) };
-            self.people.images.entry(name.to_uppercase()).or_insert(place);
+        if self.people.images.len() < IMAGE_LIMIT {
+            self.people.images.entry(name.to_uppercase()).or_insert(out.place(62));
         }
+    }
+}
+
+/// The three numbers of a row of 第2表 or 支援計画.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Numbers {
+    person: u32,
+    numbers: [u8; 3],
+    place: Place,
+}
+
+impl Trace for Numbers {
+    fn is_like(&self, other: &Self) -> bool {
+        (self.person, self.numbers) == (other.person, other.numbers)
+    }
+
+    fn fold(&mut self, later: &Self, tell: &mut dyn FnMut(&Self)) {
+        tell(later);
+    }
+}
+
+/// V19 and V20: the last of the three numbers, and the fault of a row that repeats them.
+fn numbers_twice(kind: Kind) -> Option<(u8, Fault)> {
+    match kind {
+        Kind::Table2 => Some((13, Fault::PlanNumberTwice)),
+        Kind::PreventionSupport => Some((14, Fault::SupportNumberTwice)),
+        _ => None,
     }
 }
 
