@@ -54,6 +54,9 @@ pub struct Options {
     pub patience: Duration,
     /// How long a group of writes to SQLite may last before it is committed even though more are waiting.
     pub group: Duration,
+    /// The longest a read may take before it is given up with [`Error::Busy`]: whoever asks for too much must not keep
+    /// everybody else waiting. On PostgreSQL it bounds each statement.
+    pub longest_read: Duration,
     /// Faults on demand; only tests have any.
     pub faults: Faults,
 }
@@ -64,6 +67,7 @@ impl Default for Options {
             queue: 1024,
             patience: Duration::from_secs(2),
             group: Duration::from_millis(5),
+            longest_read: Duration::from_secs(5),
             faults: Faults::default(),
         }
     }
@@ -104,16 +108,16 @@ impl Db {
 
     /// Opens the database. Blocks until every connection stands.
     pub fn open_with(config: &Config, options: Options) -> Result<Db, Error> {
-        let Options { queue, patience, group, faults } = options;
+        let Options { queue, patience, group, longest_read, faults } = options;
         let writes = Arc::new(Queue::new(queue, patience));
         let (engine, reads, threads) = match config {
             Config::Sqlite { path, readers } => {
                 let reads = Arc::new(Queue::new(queue, patience));
-                let threads = lite::threads(path, *readers, group, &writes, &reads, &faults);
+                let threads = lite::threads(path, (*readers, longest_read), group, &writes, &reads, &faults);
                 (Engine::Sqlite, reads, threads)
             }
             Config::Postgres { url, workers } => {
-                (Engine::Postgres, writes.clone(), pg::threads(url, *workers, &writes, &faults))
+                (Engine::Postgres, writes.clone(), pg::threads(url, *workers, longest_read, &writes, &faults))
             }
         };
         // Made before `?`: when one thread could not open its connection, dropping this ends the others.

@@ -26,8 +26,8 @@ pub enum Error {
         /// Where, and what is wrong with it; never the value itself.
         what: String,
     },
-    /// The queue stayed full, or another process held the database, for too long, or its server cannot be reached. Nothing
-    /// was written: come back later.
+    /// The queue stayed full, or another process held the database, for too long, or its server cannot be reached, or a
+    /// read took longer than a read may. Nothing was written: come back later.
     #[error("the database is busy")]
     Busy,
     /// The engine could not serialize this transaction with another one. [`Db::write`](crate::Db::write)
@@ -74,6 +74,12 @@ impl Error {
     /// Say what is wrong, never the value: it may be somebody's.
     pub fn corrupt(place: impl fmt::Display, why: impl fmt::Display) -> Error {
         Error::Corrupt { what: format!("{place}: {why}") }
+    }
+
+    /// A read was given up. The log says which: it asks for more than anybody should have to wait for.
+    pub(crate) fn took_too_long(sql: &'static str) -> Error {
+        tracing::warn!(statement = sql, "a read took too long and was given up");
+        Error::Busy
     }
 
     /// `run` is for statements without rows: SQLite would stop such a statement at its first row.

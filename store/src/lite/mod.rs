@@ -152,6 +152,7 @@ pub(crate) fn fault(name: &'static str, error: &rusqlite::Error) -> Error {
     };
     match (code.code, code.extended_code) {
         (ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked, _) => Error::Busy,
+        (ErrorCode::OperationInterrupted, _) => Error::took_too_long(name),
         (_, ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID) => {
             Error::Conflict { sql: name, rule: Rule::Unique }
         }
@@ -168,7 +169,7 @@ pub(crate) fn fault(name: &'static str, error: &rusqlite::Error) -> Error {
 /// Starts the writer, the checkpointer and the readers. The writer comes first: it makes the file.
 pub(crate) fn threads(
     path: &Path,
-    readers: usize,
+    (readers, longest_read): (usize, Duration),
     group: Duration,
     writes: &Arc<Queue>,
     reads: &Arc<Queue>,
@@ -186,7 +187,11 @@ pub(crate) fn threads(
     threads.push(start("store-checkpoint", move || Checkpointer::open(&file, listener), Checkpointer::serve)?);
     for _ in 0..readers.max(1) {
         let (file, queue, faulty, open) = (path.to_owned(), reads.clone(), faults.clone(), log.clone());
-        threads.push(start("store-reader", move || Reader::open(&file, queue, open, faulty), Reader::serve)?);
+        threads.push(start(
+            "store-reader",
+            move || Reader::open(&file, queue, longest_read, open, faulty),
+            Reader::serve,
+        )?);
     }
     Ok(threads)
 }

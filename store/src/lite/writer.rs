@@ -132,8 +132,8 @@ impl Writer {
     }
 }
 
-/// The length of a group is machine time, no instant of the field's.
-#[expect(clippy::disallowed_methods, reason = "measures how long a group has lasted")]
-fn instant() -> Instant {
+/// How long a group or a read has lasted is machine time, no instant of the field's.
+#[expect(clippy::disallowed_methods, reason = "measures how long a group or a read has lasted")]
+pub(super) fn instant() -> Instant {
     Instant::now()
 }

@@ -7,6 +7,7 @@ mod worker;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use postgres::error::SqlState;
 use postgres::fallible_iterator::FallibleIterator;
@@ -104,6 +105,7 @@ pub(crate) fn fault(name: &'static str, error: &postgres::Error) -> Error {
         return Error::Engine(format!("{name}: {error}"));
     };
     let rule = match *report.code() {
+        SqlState::QUERY_CANCELED => return Error::took_too_long(name),
         SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED => return Error::Retry,
         SqlState::UNIQUE_VIOLATION => Rule::Unique,
         SqlState::FOREIGN_KEY_VIOLATION => Rule::Foreign,
@@ -123,13 +125,14 @@ pub(crate) fn fault(name: &'static str, error: &postgres::Error) -> Error {
 pub(crate) fn threads(
     url: &str,
     workers: usize,
+    longest: Duration,
     queue: &Arc<Queue>,
     faults: &Faults,
 ) -> Result<Vec<JoinHandle<()>>, Error> {
     (0..workers.max(1))
         .map(|_| {
             let (url, queue, faults) = (url.to_owned(), queue.clone(), faults.clone());
-            start("store-worker", move || Worker::open(url, queue, faults), Worker::serve)
+            start("store-worker", move || Worker::open(url, longest, queue, faults), Worker::serve)
         })
         .collect()
 }

@@ -22,6 +22,8 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 pub(crate) struct Worker {
     url: String,
+    /// For one statement.
+    longest: Duration,
     session: Option<Session>,
     queue: Arc<Queue>,
     faults: Faults,
@@ -47,9 +49,9 @@ enum Attempt {
 }
 
 impl Worker {
-    pub(crate) fn open(url: String, queue: Arc<Queue>, faults: Faults) -> Result<Worker, Error> {
-        let session = Some(Session::open(&url)?);
-        Ok(Worker { url, session, queue, faults })
+    pub(crate) fn open(url: String, longest: Duration, queue: Arc<Queue>, faults: Faults) -> Result<Worker, Error> {
+        let session = Some(Session::open(&url, longest)?);
+        Ok(Worker { url, longest, session, queue, faults })
     }
 
     /// Serves the queue until it is closed and drained.
@@ -94,7 +96,7 @@ impl Worker {
 
     fn attempt(&mut self, job: &mut Job) -> Attempt {
         if self.session.is_none() {
-            match Session::open(&self.url) {
+            match Session::open(&self.url, self.longest) {
                 Ok(session) => self.session = Some(session),
                 Err(error) => {
                     // Each attempt may take long when nobody answers, and others are waiting behind this one.
@@ -111,8 +113,11 @@ impl Worker {
 }
 
 impl Session {
-    fn open(url: &str) -> Result<Session, Error> {
-        Ok(Session { client: connect(url)?, statements: Statements::default() })
+    fn open(url: &str, longest: Duration) -> Result<Session, Error> {
+        let mut client = connect(url)?;
+        let bound = format!("set statement_timeout = {}", longest.as_millis());
+        client.batch_execute(&bound).map_err(|error| fault("open", &error))?;
+        Ok(Session { client, statements: Statements::default() })
     }
 
     fn attempt(&mut self, job: &mut Job, faults: &Faults) -> Attempt {

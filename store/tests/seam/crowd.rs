@@ -49,7 +49,21 @@ async fn a_full_queue_is_busy_after_two_seconds_postgres() {
     a_full_queue(scratch_postgres()).await;
 }
 
+store::sql! {
+    COUNT_TO = "with recursive n (i) as (select cast(1 as bigint) union all select i + 1 from n where i < $1)
+        select count(*) from n";
+}
+
 on_both! {
+    fn a_read_that_asks_for_too_much_is_given_up_and_the_next_one_is_not(db) {
+        let narrow = narrow(&db, Options { longest_read: Duration::from_millis(50), ..Options::default() });
+        let count = |to: i64| narrow.read_now(move |tx| tx.one(COUNT_TO, &[&to], |row| row.take::<i64>()));
+        assert_eq!(count(1_000_000_000), Err(Error::Busy));
+        for _ in 0..4 {
+            assert_eq!(count(10), Ok(10), "no reader is lost");
+        }
+    }
+
     async fn a_full_queue_is_busy_for_threads_as_well(db) {
         let narrow = narrow(&db, Options { queue: 1, patience: Duration::from_millis(20), ..Options::default() });
         let gate = Gate::shut(&narrow).await;
