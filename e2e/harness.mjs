@@ -1,4 +1,4 @@
-// Regions of their own for the browser tests: starts `engawa demo` in a fresh directory, and gives out browsers that
+// Regions of their own for the browser tests: starts `engawa-demo` in a fresh directory, and gives out browsers that
 // carry a persona's device certificate.
 
 import assert from "node:assert/strict";
@@ -13,6 +13,7 @@ import { chromium } from "playwright-core";
 const here = dirname(fileURLToPath(import.meta.url));
 const target = process.env.CARGO_TARGET_DIR ?? join(here, "..", "target");
 export const program = process.env.ENGAWA ?? join(target, "debug", "engawa");
+const demonstration = process.env.ENGAWA_DEMO ?? join(target, "debug", "engawa-demo");
 
 const SECOND = 1000;
 
@@ -47,13 +48,13 @@ let browser;
 async function openRegion(...more) {
   const data = await mkdtemp(join(tmpdir(), "engawa-e2e-"));
   const [house, plain] = [await freePorts(2), await freePorts(1)];
-  const words = ["demo", "--data", data, "--port", `${house}`, "--plain-port", `${plain}`, ...more];
-  const server = spawn(program, words, { env: { ...process.env, RUST_LOG: "warn" } });
+  const words = ["--data", data, "--port", `${house}`, "--plain-port", `${plain}`, ...more];
+  const server = spawn(demonstration, words, { env: { ...process.env, RUST_LOG: "warn" } });
   const output = [];
   for (const stream of [server.stdout, server.stderr]) stream.on("data", (text) => output.push(text));
   let ended;
   server.on("error", (error) => (ended = error));
-  server.on("exit", (code, signal) => (ended = new Error(`engawa demo ended with ${code ?? signal}`)));
+  server.on("exit", (code, signal) => (ended = new Error(`engawa-demo ended with ${code ?? signal}`)));
   const region = {
     data,
     house: `https://localhost:${house}`,

@@ -33,7 +33,7 @@ pub async fn serve(dir: &Path) -> Result<()> {
             hours: "平日 9:00〜18:00".into(),
         },
         idle: Idle::default(),
-        demo: false,
+        plays_devices: false,
     };
     let app = assemble(&data, setup)?;
     let pem = server::localhost()?;

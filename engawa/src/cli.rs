@@ -1,7 +1,7 @@
 //! The command line: `engawa init`, `serve`, and the registration of cities, offices, people and devices by whoever
 //! keeps the machine.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -80,9 +80,6 @@ enum Verb {
         #[command(subcommand)]
         verb: careplan::cli::Verb,
     },
-    /// The fictional region, for looking around
-    #[cfg(feature = "demo")]
-    Demo(crate::demo::Options),
 }
 
 #[derive(Debug, Subcommand)]
@@ -158,21 +155,7 @@ enum PersonVerb {
 /// Runs the program; a failure is one line on stderr.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env()
-                .unwrap_or_else(|_| "info,rustls=warn,refinery_core=warn".into()),
-        )
-        .init();
-    // What a panic says may quote somebody's text ("… is not a char boundary; it is inside …"): the log gets its place.
-    std::panic::set_hook(Box::new(|panic| {
-        let at = panic.location().map(ToString::to_string).unwrap_or_default();
-        tracing::error!(%at, "panicked");
-    }));
-    // One provider for everything that speaks TLS, chosen before anything does.
-    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    serve::prepare();
     // The checker speaks for itself, with exit codes of its own.
     if let Verb::Careplan { verb } = &cli.verb {
         return careplan::cli::run_here(verb);
@@ -207,8 +190,6 @@ fn run_verb(verb: Verb) -> Result<()> {
         Verb::Person { verb } => add_person(verb),
         Verb::Devices { verb } => devices::run(verb),
         Verb::Careplan { .. } => Ok(()),
-        #[cfg(feature = "demo")]
-        Verb::Demo(options) => runtime()?.block_on(crate::demo::run(options)),
     }
 }
 
@@ -225,7 +206,7 @@ fn hub(data: &DataDir) -> Result<Hub> {
         let config = config::read(data)?;
         (config.store, config.region, config.idle.idle())
     };
-    Ok(assemble(data, Setup { store: data.store(&store), contact, idle, demo: false })?.hub)
+    Ok(assemble(data, Setup { store: data.store(&store), contact, idle, plays_devices: false })?.hub)
 }
 
 fn add_city(verb: CityVerb) -> Result<()> {

@@ -90,7 +90,7 @@ impl DataDir {
         self.0.join("keys")
     }
 
-    /// Present in a data directory of the demonstration, and nowhere else: `serve` refuses it, `demo` refuses any other.
+    /// Present in a data directory of the demonstration, and nowhere else: `serve` refuses it, the demonstration refuses any other.
     pub fn demo_mark(&self) -> PathBuf {
         self.0.join("THIS-IS-A-DEMONSTRATION")
     }
@@ -118,7 +118,7 @@ impl DataDir {
 pub fn read(data: &DataDir) -> Result<Config> {
     let path = data.config();
     if data.demo_mark().exists() {
-        bail!("{} は実演のフォルダーです（架空の人だけがいます）。engawa demo で動かしてください", data.0.display());
+        bail!("{} は実演のフォルダーです（架空の人だけがいます）。bin/demo で動かしてください", data.0.display());
     }
     if !path.exists() {
         bail!("{} は、まだ用意されていません。先に engawa init を行ってください", data.0.display());

@@ -16,8 +16,6 @@ pub mod access;
 pub mod cli;
 pub mod clock;
 pub mod config;
-#[cfg(feature = "demo")]
-pub mod demo;
 pub mod devices;
 pub mod home;
 pub mod ids;

@@ -47,7 +47,7 @@ pub fn check(store: &store::Config) -> Result<()> {
 }
 
 /// The number of the last step that this program knows.
-pub fn newest() -> u32 {
+fn newest() -> u32 {
     MIGRATIONS.last().map_or(0, |step| step.number)
 }
 

@@ -1,6 +1,7 @@
 //! 据え付ける: puts the parts together and serves until told to stop.
 
 use std::fs::{File, TryLockError};
+use std::io::IsTerminal;
 use std::os::unix::fs::OpenOptionsExt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +23,25 @@ use crate::notices::{self, Mailer};
 use crate::routes::routes;
 use crate::web::{self, App, Contact, listen, tls};
 
+/// What a process needs before anything else: a log on stderr, panics without their words, one TLS provider.
+pub fn prepare() {
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env()
+                .unwrap_or_else(|_| "info,rustls=warn,refinery_core=warn".into()),
+        )
+        .init();
+    // What a panic says may quote somebody's text ("… is not a char boundary; it is inside …"): the log gets its place.
+    std::panic::set_hook(Box::new(|panic| {
+        let at = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(%at, "panicked");
+    }));
+    // One provider for everything that speaks TLS, chosen before anything does.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+}
+
 /// Hashes side by side: one core is left to everybody else's reading.
 const HASHES: usize = 1;
 
@@ -31,8 +51,8 @@ pub struct Setup {
     pub store: store::Config,
     pub contact: Contact,
     pub idle: crate::access::Idle,
-    /// The demonstration: pages say so, and the plain listener may play a device.
-    pub demo: bool,
+    /// True only in the demonstration: whoever looks around may have a device without a certificate.
+    pub plays_devices: bool,
 }
 
 /// Opens database and keys and makes the application.
@@ -53,14 +73,14 @@ pub fn assemble(data: &DataDir, setup: Setup) -> Result<App> {
         roots: ca.roots()?,
         keys,
         idle: setup.idle,
-        plays_devices: setup.demo,
+        plays_devices: setup.plays_devices,
     };
     Ok(App {
         hub: Hub::new(parts),
         contact: Arc::new(setup.contact),
         ca_fingerprint: ca.fingerprint()?.to_string().into(),
         bodies: web::Bodies::default(),
-        demo: setup.demo,
+        demo: None,
     })
 }
 
@@ -88,8 +108,12 @@ pub fn alone(data: &DataDir) -> Result<File> {
 /// # Errors
 /// If anything it needs is missing; afterwards it only ends when told to.
 pub async fn serve(data: DataDir, config: Config) -> Result<()> {
-    let setup =
-        Setup { store: data.store(&config.store), contact: config.region, idle: config.idle.idle(), demo: false };
+    let setup = Setup {
+        store: data.store(&config.store),
+        contact: config.region,
+        idle: config.idle.idle(),
+        plays_devices: false,
+    };
     // Several programs may share a PostgreSQL.
     let mut lock = None;
     if let store::Config::Sqlite { .. } = setup.store {

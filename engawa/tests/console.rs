@@ -52,7 +52,7 @@ fn set_up() -> (tempfile::TempDir, Vec<String>) {
 
 fn hub(data: &DataDir) -> Hub {
     let store = data.store(&StoreConfig::default());
-    let setup = Setup { store, contact: Contact::default(), idle: Idle::default(), demo: false };
+    let setup = Setup { store, contact: Contact::default(), idle: Idle::default(), plays_devices: false };
     assemble(data, setup).expect("assembling").hub
 }
 
@@ -129,9 +129,9 @@ fn somebody_is_registered_where_their_kind_works() {
 fn a_folder_that_cannot_be_served_says_what_it_is() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("THIS-IS-A-DEMONSTRATION"), "engawa demo\n").expect("a mark");
-    assert!(refusal(folder.path(), "engawa serve --data .").contains("engawa demo"));
-    assert!(refusal(folder.path(), "engawa migrate --data .").contains("engawa demo"));
-    assert!(refusal(folder.path(), "engawa devices list --data .").contains("engawa demo"), "none is in it yet");
+    assert!(refusal(folder.path(), "engawa serve --data .").contains("bin/demo"));
+    assert!(refusal(folder.path(), "engawa migrate --data .").contains("bin/demo"));
+    assert!(refusal(folder.path(), "engawa devices list --data .").contains("bin/demo"), "none is in it yet");
     assert!(refusal(folder.path(), "engawa serve --data nothing").contains("engawa init"));
 }
 
@@ -209,84 +209,4 @@ fn a_folder_is_served_once_and_the_console_works_beside() {
     // However it ends, the next one may begin.
     drop(serving);
     Serving::start(&data);
-}
-
-/// The demonstration: as slow to make as it is, so one story tells all.
-#[cfg(feature = "demo")]
-mod demo {
-    use super::*;
-    use std::net::TcpListener;
-    use std::time::Duration;
-
-    fn start(data: &Path, ports: [u16; 2]) -> Serving {
-        let mut program = Process::new(env!("CARGO_BIN_EXE_engawa"));
-        program.args(["demo", "--data"]).arg(data);
-        program.args(["--port", &ports[0].to_string(), "--plain-port", &ports[1].to_string()]);
-        program.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-        Serving(program.spawn().expect("starting"))
-    }
-
-    /// Reads what it says until a line holds this.
-    fn says(serving: &mut Serving, wanted: &str) {
-        let said = BufReader::new(serving.0.stdout.as_mut().expect("its words"));
-        assert!(said.lines().any(|line| line.expect("text").contains(wanted)), "it never said: {wanted}");
-    }
-
-    /// Two free ports in a row, and one more.
-    fn ports() -> [u16; 2] {
-        let free = |port| TcpListener::bind(("127.0.0.1", port)).ok();
-        let at = |listener: &TcpListener| listener.local_addr().expect("its address").port();
-        let pair = std::iter::repeat_with(|| free(0).expect("a port"))
-            .find(|first| at(first).checked_add(1).and_then(free).is_some())
-            .expect("one of them");
-        let plain = free(0).expect("a port");
-        [at(&pair), at(&plain)]
-    }
-
-    #[test]
-    fn a_taken_port_is_said_before_anything_is_made() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let port = taken.local_addr().expect("its address").port();
-        let [house, _] = ports();
-        let said = refusal(folder.path(), &format!("engawa demo --data region --port {house} --plain-port {port}"));
-        assert!(said.contains(&port.to_string()) && said.contains("--plain-port"), "{said}");
-        let said = refusal(folder.path(), &format!("engawa demo --data region --port {port}"));
-        assert!(said.contains(&port.to_string()) && said.contains("--port"), "{said}");
-        assert!(!folder.path().join("region").exists());
-    }
-
-    #[test]
-    fn what_is_no_demonstration_is_left_alone() {
-        let folder = tempfile::tempdir().expect("a folder");
-        std::fs::write(folder.path().join("mine"), "mine").expect("writing");
-        let [house, plain] = ports();
-        let line = format!("engawa demo --data . --port {house} --plain-port {plain}");
-        assert!(refusal(folder.path(), &line).contains("空のフォルダー"));
-        assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 1);
-    }
-
-    #[test]
-    fn a_region_that_was_stopped_half_made_is_made_anew_and_served_once() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let data = folder.path().join("region");
-        let mut half = start(&data, ports());
-        says(&mut half, "作っています");
-        let begun = (0..6000).any(|_| {
-            std::thread::sleep(Duration::from_millis(10));
-            data.join("engawa.db").exists()
-        });
-        assert!(begun, "the making never began");
-        drop(half);
-        assert!(!data.join("personas.json").exists(), "it was stopped half way");
-        let mut whole = start(&data, ports());
-        says(&mut whole, "作っています");
-        says(&mut whole, "だれになってみますか");
-        let [house, plain] = ports();
-        let line = format!("engawa demo --data region --port {house} --plain-port {plain}");
-        assert!(refusal(folder.path(), &line).contains("いま動いている engawa"));
-        drop(whole);
-        let mut again = start(&data, ports());
-        says(&mut again, "だれになってみますか");
-    }
 }

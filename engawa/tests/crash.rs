@@ -106,7 +106,7 @@ async fn furnish(folder: &Path, config: Config) -> Region {
         Config::Sqlite { .. } => data.store(&StoreConfig::default()),
     };
     store::migrate(&store, MIGRATIONS).expect("migrating");
-    let setup = Setup { store, contact: Contact::default(), idle: Idle::default(), demo: false };
+    let setup = Setup { store, contact: Contact::default(), idle: Idle::default(), plays_devices: false };
     let hub = assemble(&data, setup).expect("assembling").hub;
     let phone = Phone::parse("000-0000-0001").expect("a phone");
     let now = hub.clock.now();

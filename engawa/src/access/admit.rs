@@ -1,13 +1,12 @@
 //! 迎える: makes a request into a visit, or turns it away at its door.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 
 use kaigo::Profession;
 use store::{Error, Tx};
 
-use super::certificate::{Shown, Verdict};
-use super::connection::Name;
+use super::certificate::Verdict;
+use super::connection::{Name, Proof};
 use super::failure::{DeviceTrouble, Failure};
 use super::here::{InCity, InRoom, enter};
 use super::hub::Hub;
@@ -17,17 +16,7 @@ use super::visit::Visit;
 use super::who::{Actor, DeviceHere, Who};
 use super::{Door, Kind};
 use crate::clock::Instant;
-use crate::ids::{DeviceId, OfficeId, PersonId, RoomId};
-
-/// How a request says which device it comes from.
-#[derive(Clone, Debug)]
-pub enum Proof {
-    None,
-    /// The certificate of this very connection.
-    Certificate(Arc<Shown>),
-    /// The demonstration's plain listener plays a device.
-    Played(DeviceId),
-}
+use crate::ids::{OfficeId, PersonId, RoomId};
 
 /// What a request brings to its door.
 #[derive(Clone, Debug)]

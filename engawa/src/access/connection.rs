@@ -3,6 +3,9 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use super::certificate::Shown;
+use crate::ids::DeviceId;
+
 /// The two names of one installation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub enum Name {
@@ -21,6 +24,16 @@ impl Name {
     }
 }
 
+/// How a request says which device it comes from.
+#[derive(Clone, Debug)]
+pub enum Proof {
+    None,
+    /// The certificate of this very connection: possession of its key is proven, and nothing else of it judged yet.
+    Certificate(Arc<Shown>),
+    /// What only the demonstration's listener says, and only a demonstration believes (`plays_devices`).
+    Played(DeviceId),
+}
+
 /// Put into every request by the listener.
 #[derive(Clone, Debug)]
 pub struct Connection {
@@ -29,8 +42,7 @@ pub struct Connection {
     /// The host name of that handshake: `Host` must equal it, else 421. `None` where the port decides.
     pub host: Option<Arc<str>>,
     pub address: IpAddr,
-    /// The certificate shown on this very connection, possession of its key proven; not yet judged otherwise.
-    pub peer: Option<Arc<super::certificate::Shown>>,
+    pub proof: Proof,
     /// False only on the plain loopback listener of the demonstration.
     pub tls: bool,
 }

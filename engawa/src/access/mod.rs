@@ -30,8 +30,9 @@ mod tally;
 mod visit;
 mod who;
 
-pub use admit::{Knock, Proof};
+pub use admit::Knock;
 pub use codes::CodeKey;
+pub use connection::Proof;
 pub use door::Door;
 pub use failure::{Coded, DeviceTrouble, Failure, Fault, Refusal, Stop};
 pub use gate::{Act, Answer, Command, Word};

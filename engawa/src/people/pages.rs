@@ -1,6 +1,7 @@
 //! The steps of sign-in, the lock, and the password.
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -35,6 +36,8 @@ struct SignInPage {
     device: DeviceHere,
     device_until: String,
     login: String,
+    /// Empty but for a demonstration: what was typed is never given back.
+    password: String,
     next: String,
     trouble: Option<String>,
 }
@@ -93,23 +96,49 @@ fn is_plain(visit: &Visit, app: &App) -> bool {
     visit.plain && app.hub.plays_devices
 }
 
-fn sign_in_page(app: &App, visit: &Visit, typed: &Typed, trouble: Option<String>) -> Answer {
-    let device = visit.device()?.clone();
-    let page = SignInPage {
-        frame: Frame::bare(app, screen::SIGN_IN, "サインイン").troubled(trouble.is_some()),
-        device_until: dates::date(device.not_after.date()),
-        device,
-        login: typed.login.clone(),
-        next: local(&typed.next).to_owned(),
-        trouble,
-    };
-    let status = if page.trouble.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    html_with(status, &page)
+/// 実演: what stands in the form before anybody types. Only the demonstration puts it among a request's extensions.
+#[derive(Clone, Debug)]
+pub struct Prefilled {
+    pub login: String,
+    pub password: String,
+}
+
+impl SignInPage {
+    fn empty(app: &App, visit: &Visit, next: &str) -> Result<SignInPage, Failure> {
+        let device = visit.device()?.clone();
+        Ok(SignInPage {
+            frame: Frame::bare(app, screen::SIGN_IN, "サインイン"),
+            device_until: dates::date(device.not_after.date()),
+            device,
+            login: String::new(),
+            password: String::new(),
+            next: local(next).to_owned(),
+            trouble: None,
+        })
+    }
+}
+
+/// The form once more, with the ID as it was typed.
+fn sign_in_again(app: &App, visit: &Visit, typed: Typed, trouble: String) -> Answer {
+    let mut page = SignInPage::empty(app, visit, &typed.next)?;
+    page.frame = page.frame.troubled(true);
+    page.login = typed.login;
+    page.trouble = Some(trouble);
+    html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
 /// `GET /sign-in`
-pub async fn sign_in(visit: Visit, State(app): State<App>, Query(typed): Query<Typed>) -> Answer {
-    sign_in_page(&app, &visit, &Typed { next: typed.next, ..Typed::default() }, None)
+pub async fn sign_in(
+    visit: Visit,
+    State(app): State<App>,
+    filled: Option<Extension<Prefilled>>,
+    Query(typed): Query<Typed>,
+) -> Answer {
+    let mut page = SignInPage::empty(&app, &visit, &typed.next)?;
+    if let Some(Extension(filled)) = filled {
+        (page.login, page.password) = (filled.login, filled.password);
+    }
+    html(&page)
 }
 
 /// The ID as it is compared. What is no ID is tried like one, so that it is counted and answered like one, but without
@@ -128,7 +157,7 @@ pub async fn begin(visit: Visit, State(app): State<App>, form: Form<Typed>) -> A
     let (trial, right) = try_password(&app, &visit, fold(&typed.login), &typed.password).await?;
     let Some(person) = trial.person.filter(|_| right) else {
         app.hub.settle_wrong(&visit, &trial, "people.sign_in.password").await?;
-        return sign_in_page(&app, &visit, &typed, Some(WRONG.into()));
+        return sign_in_again(&app, &visit, typed, WRONG.into());
     };
     match app.hub.settle_password(&visit, trial, person).await {
         Ok(token) => {
@@ -138,7 +167,7 @@ pub async fn begin(visit: Visit, State(app): State<App>, form: Form<Typed>) -> A
         }
         Err(Failure::Refused(refusal)) => {
             let sentence = format!("{}（{}）", refusal.sentence, refusal.code);
-            sign_in_page(&app, &visit, &typed, Some(sentence))
+            sign_in_again(&app, &visit, typed, sentence)
         }
         Err(other) => Err(other),
     }
@@ -205,7 +234,7 @@ pub async fn check(visit: Visit, State(app): State<App>, form: Form<Typed>) -> A
         }
         Checked::Spent => {
             let trouble = "この確認コードは使えなくなりました。はじめからサインインし直してください。";
-            sign_in_page(&app, &visit, &Typed { next: typed.next, ..Typed::default() }, Some(trouble.into()))
+            sign_in_again(&app, &visit, Typed { next: typed.next, ..Typed::default() }, trouble.into())
         }
     }
 }

@@ -14,8 +14,9 @@ pub struct App {
     pub ca_fingerprint: Arc<str>,
     /// What all bodies being read may take up together.
     pub bodies: Bodies,
-    /// True in the demonstration: every page says so.
-    pub demo: bool,
+    /// Where the demonstration's own pages are (`http://127.0.0.1:8080/demo`); every page says what it is. `None` in
+    /// any other program.
+    pub demo: Option<Arc<str>>,
 }
 
 /// お困りのとき: who answers the telephone, and when.

@@ -2,9 +2,6 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-/// 実演: which device the plain listener plays.
-pub const DEMO_DEVICE: &str = "engawa-demo-device";
-
 /// The signed-in session. The plain loopback listener of the demonstration cannot use `Secure`, so it has its own name.
 pub const fn session(plain: bool) -> &'static str {
     if plain { "engawa-demo-session" } else { "__Host-session" }

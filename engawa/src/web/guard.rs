@@ -16,8 +16,8 @@ use super::cookies;
 use super::errors::{self, Thrown};
 use super::host;
 use crate::access::connection::{Connection, Name};
-use crate::access::{Door, Failure, Knock, Proof, Visit};
-use crate::ids::{DeviceId, RoomId};
+use crate::access::{Door, Failure, Knock, Visit};
+use crate::ids::RoomId;
 
 /// What the guard of one route knows.
 #[derive(Clone, Debug)]
@@ -72,7 +72,7 @@ pub(super) async fn dress(State(behind): State<Behind>, mut request: Request, ne
     if let Some(thrown) = response.extensions_mut().remove::<Thrown>() {
         response = errors::page(&behind.app, &thrown, &number, &method, entrance, wants_json);
     }
-    set_headers(response.headers_mut(), uri.path(), behind.app.demo);
+    set_headers(response.headers_mut(), uri.path(), behind.app.demo.is_some());
     let took = behind.app.hub.clock.now().since(started);
     macro_rules! log {
         ($level:ident) => {
@@ -119,16 +119,9 @@ async fn admit(behind: &Behind, parts: &Parts, room: Option<RoomId>, request: St
     let plain = !connection.tls;
     let scheme = if plain { "http" } else { "https" };
     same_site(&parts.method, &parts.headers, (scheme, host), behind.door)?;
-    let proof = match &connection.peer {
-        Some(shown) => Proof::Certificate(shown.clone()),
-        None if plain => cookies::get(&parts.headers, cookies::DEMO_DEVICE)
-            .and_then(DeviceId::parse)
-            .map_or(Proof::None, Proof::Played),
-        None => Proof::None,
-    };
     let knock = Knock {
         name: connection.name,
-        proof,
+        proof: connection.proof.clone(),
         session: cookies::get(&parts.headers, cookies::session(plain)).map(str::to_owned),
         sign_in: cookies::get(&parts.headers, cookies::sign_in(plain)).map(str::to_owned),
         room,
@@ -173,7 +166,7 @@ const CSP: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-
     manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// What every answer says to the browser, whatever the page.
-pub(crate) fn set_headers(headers: &mut HeaderMap, path: &str, demo: bool) {
+fn set_headers(headers: &mut HeaderMap, path: &str, demo: bool) {
     headers.reserve(8);
     let mut set = |name: HeaderName, value: &'static str| {
         headers.insert(name, HeaderValue::from_static(value));

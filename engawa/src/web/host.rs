@@ -43,24 +43,6 @@ fn without_port(host: &str) -> &str {
     }
 }
 
-/// For the plain listener: only requests for 127.0.0.1 or localhost with its port. Anything else is a page from
-/// elsewhere whose name was bent to point here.
-#[cfg(feature = "demo")]
-pub(super) async fn only_here(
-    port: u16,
-    request: axum::extract::Request,
-    next: axum::middleware::Next,
-) -> axum::response::Response {
-    use axum::response::IntoResponse;
-    let (parts, body) = request.into_parts();
-    let ours = [format!("127.0.0.1:{port}"), format!("localhost:{port}")];
-    if named(&parts).is_some_and(|host| ours.iter().any(|our| our.eq_ignore_ascii_case(host))) {
-        next.run(axum::extract::Request::from_parts(parts, body)).await
-    } else {
-        axum::http::StatusCode::MISDIRECTED_REQUEST.into_response()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -68,6 +50,7 @@ mod tests {
     use axum::http::Request;
 
     use super::*;
+    use crate::access::Proof;
     use crate::access::connection::Name;
 
     fn ours(uri: &str, hosts: &[&str]) -> bool {
@@ -78,7 +61,7 @@ mod tests {
         let (parts, ()) = request.body(()).expect("a request").into_parts();
         let host = Some(Arc::from("engawa.example"));
         let address = std::net::Ipv4Addr::LOCALHOST.into();
-        asked(&parts, &Connection { name: Name::House, host, address, peer: None, tls: true }).is_some()
+        asked(&parts, &Connection { name: Name::House, host, address, proof: Proof::None, tls: true }).is_some()
     }
 
     #[test]

@@ -28,6 +28,7 @@ use super::busy::{Answering, Busy};
 use super::moved::{Counted, Moved};
 use super::shares::{Most, Net, Seat, Shares, Taker};
 use super::tls::Names;
+use crate::access::Proof;
 use crate::access::connection::{Connection, Name};
 
 /// What one client may take up of us, and for how long.
@@ -131,40 +132,12 @@ pub async fn serve_within(
     }
 }
 
-/// The demonstration's listener for looking around: no TLS, this machine only, and only under its own address, so that
-/// no page from elsewhere reaches it under another name.
-///
-/// # Errors
-/// If the listener is bound to anything but 127.0.0.1.
-#[cfg(feature = "demo")]
-pub async fn serve_plain(listener: TcpListener, app: Router, stop: watch::Receiver<bool>) -> Result<()> {
-    let here = listener.local_addr()?;
-    if here.ip() != std::net::Ipv4Addr::LOCALHOST {
-        anyhow::bail!("without TLS only 127.0.0.1 is served, not {here}");
-    }
-    let app =
-        app.layer(axum::middleware::from_fn(move |request, next| super::host::only_here(here.port(), request, next)));
-    // Everybody here is this machine.
-    let all = Limits::default().most.all;
-    let limits = Limits { most: Most { all, knocking: all, guest: all, device: all }, ..Limits::default() };
-    take(limits, listener, stop.clone(), move |stream, address, seat| {
-        let (app, stop) = (app.clone(), stop.clone());
-        async move {
-            let Some(_seat) = seat.becomes(Taker::Guest(Net::of(address.ip()))) else { return };
-            let (io, moved) = Counted::new(stream);
-            let connection =
-                Connection { name: Name::House, host: None, address: address.ip(), peer: None, tls: false };
-            talk(limits, io, false, moved, connection, app, stop).await;
-        }
-    })
-    .await;
-    Ok(())
-}
-
 /// For whom a connection counts once its handshake is done.
 fn taker(connection: &Connection) -> Taker {
-    match &connection.peer {
-        Some(shown) if shown.genuine && connection.name == Name::House => Taker::Device(shown.fingerprint),
+    match &connection.proof {
+        Proof::Certificate(shown) if shown.genuine && connection.name == Name::House => {
+            Taker::Device(shown.fingerprint)
+        }
         _ => Taker::Guest(Net::of(connection.address)),
     }
 }
@@ -213,9 +186,9 @@ async fn shake_hands(
     let tls = hello.into_stream(site.tls.clone()).await.ok()?;
     // Present on a resumed session too.
     let shown = tls.get_ref().1.peer_certificates().and_then(<[_]>::first);
-    let peer = shown.map(|certificate| Arc::new(names.roots().judge(certificate)));
+    let proof = shown.map_or(Proof::None, |certificate| Proof::Certificate(Arc::new(names.roots().judge(certificate))));
     let address = address.ip().to_canonical();
-    Some((tls, Connection { name: site.name, host: site.host(), address, peer, tls: true }))
+    Some((tls, Connection { name: site.name, host: site.host(), address, proof, tls: true }))
 }
 
 /// HTTP over one connection, until it ends by itself or has to.

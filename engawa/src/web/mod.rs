@@ -26,8 +26,6 @@ pub use app::{App, Contact};
 pub use body::Bodies;
 pub use form::{Form, Path, Query, Trouble, Troubles, fresh_word};
 pub use guard::loopback;
-#[cfg(feature = "demo")]
-pub(crate) use guard::set_headers;
 pub use held::{Held, LockPage, local, open_held};
 pub use page::{Flash, Frame, Html, Nav, html, html_with, see};
 pub use route::{Route, get, post, router};

@@ -28,7 +28,8 @@ pub struct Frame {
     pub nav: Nav,
     pub who: Option<Actor>,
     pub contact: std::sync::Arc<Contact>,
-    pub demo: bool,
+    /// As in [`App`].
+    pub demo: Option<std::sync::Arc<str>>,
     /// Unread notes in all my rooms, where the page knows it.
     pub unread: i64,
     /// Seconds without a sign of life after which script hides the page; 0 where nothing is to be hidden.
@@ -55,7 +56,7 @@ impl Frame {
             nav: Nav::None,
             who: None,
             contact: app.contact.clone(),
-            demo: app.demo,
+            demo: app.demo.clone(),
             unread: 0,
             idle: 0,
             troubled: false,

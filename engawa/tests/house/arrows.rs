@@ -5,7 +5,7 @@ use crate::source::{Source, read, root};
 
 const RULE: &str = "
 The house is read from the ground up, and no arrow points back (ARCHITECTURE.md, \"Who may import whom\"):
-  clock, ids, keys, live < access < web < domain folders in the order of the map < config, routes, serve, demo, cli, main.
+  clock, ids, keys, live < access < web < domain folders in the order of the map < config, routes, serve, cli, main.
 Domain folders import only folders above them in the map, and only what the other folder's mod.rs offers
 (`crate::rooms::Room`, not `crate::rooms::room::Room`); routes.rs alone also names `pages` and `api`.
 A types file (rooms/room.rs) knows neither database nor visitors: no `store`, no `access`, no `web`.
@@ -33,7 +33,7 @@ const NOUNS: &[(&str, &str)] = &[
 ];
 
 /// Above the nouns.
-const ROOF: &[&str] = &["config", "routes", "serve", "demo", "cli", "main"];
+const ROOF: &[&str] = &["config", "routes", "serve", "cli", "main"];
 
 /// Plain values that `access` makes, and that types may be built of.
 const VALUES: &[&str] = &["access::Kind", "access::certificate::Fingerprint"];

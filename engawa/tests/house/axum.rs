@@ -4,7 +4,7 @@ use crate::hold;
 use crate::source::Source;
 
 const RULE: &str = "
-Only pages.rs, api.rs, web/, routes.rs and the listeners (main.rs, cli.rs, demo/) mention axum or hyper. Everything else is
+Only pages.rs, api.rs, web/, routes.rs and the listeners (main.rs, cli.rs) mention axum or hyper. Everything else is
 plain Rust that a test calls with a function call, and that outlives the web framework.
 What to do: let pages.rs turn the request into the verb's own type, and the verb's answer into a page.";
 
@@ -12,7 +12,7 @@ fn check(source: &Source) -> Vec<String> {
     let module = source.module();
     let file = module.last().copied().unwrap_or_default();
     let top = module.first().copied().unwrap_or_default();
-    let speaks = matches!(file, "pages" | "api") || matches!(top, "web" | "routes" | "main" | "cli" | "demo");
+    let speaks = matches!(file, "pages" | "api") || matches!(top, "web" | "routes" | "main" | "cli");
     let words = ["axum", "hyper", "hyper_util", "tower", "tower_http"].into_iter().filter(|_| !speaks);
     let found = words.flat_map(|word| source.find(word).into_iter().map(move |at| (at, word)));
     found.map(|(at, word)| format!("{}:{}: mentions {word}", source.path, source.line(at))).collect()

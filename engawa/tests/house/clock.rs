@@ -24,7 +24,7 @@ fn check(source: &Source) -> Vec<String> {
 
 #[test]
 fn time_and_chance_are_arguments() {
-    let sources = ["engawa/src/", "kaigo/src/", "careplan/src/"].into_iter().flat_map(Source::below);
+    let sources = ["engawa/src/", "demo/src/", "kaigo/src/", "careplan/src/"].into_iter().flat_map(Source::below);
     hold(RULE, &sources.flat_map(|source| check(&source)).collect::<Vec<_>>());
 }
 

@@ -4,6 +4,7 @@
 mod arrows;
 mod axum;
 mod clock;
+mod demonstration;
 mod migrations;
 mod schema;
 mod size;

@@ -89,7 +89,7 @@ impl House {
             contact: Arc::new(contact),
             ca_fingerprint: "".into(),
             bodies: web::Bodies::default(),
-            demo: false,
+            demo: None,
         };
         House {
             router: web::router(app.clone(), routes()),

@@ -169,7 +169,7 @@ impl<'h> Visitor<'h> {
             name: self.name,
             host: None,
             address: loopback(),
-            peer: self.peer.clone(),
+            proof: self.peer.clone().map_or(Proof::None, Proof::Certificate),
             tls: true,
         });
         let response = self.house.router.clone().oneshot(request).await.expect("an answer");

@@ -5,6 +5,4 @@ mod certificates;
 mod clients;
 mod connections;
 mod names;
-#[cfg(feature = "demo")]
-mod plain;
 mod world;

@@ -90,7 +90,7 @@ impl World {
             contact: Arc::new(contact),
             ca_fingerprint: "".into(),
             bodies: web::Bodies::default(),
-            demo: false,
+            demo: None,
         };
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));

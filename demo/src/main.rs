@@ -1,43 +1,49 @@
-//! 実演: the fictional region, for looking around and for the tests in a browser. Behind the cargo feature `demo`, off
-//! in release packages.
+//! 実演: the fictional region, for looking around and for the tests in a browser. A program of its own, so that nothing
+//! of it is in `engawa`.
 //!
-//! The seed makes data, never keys or passwords. A data directory of the demonstration carries a mark; `serve` refuses
-//! it, and `demo` refuses any other. The plain listener binds 127.0.0.1 only.
+//! The seed makes data, never keys or passwords. A data directory of the demonstration carries a mark; `engawa serve`
+//! refuses it, and this program refuses any other. The plain listener binds 127.0.0.1 only.
 
+mod directory;
 mod doorstep;
 mod personas;
+mod plain;
 mod plant;
 mod region;
 mod server_ca;
 mod story;
 mod troubles;
 
-use std::fs;
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, anyhow, bail};
-use clap::Args;
+use anyhow::{Context, Result, anyhow};
+use axum::Extension;
+use clap::Parser;
+use engawa::access::connection::Name;
+use engawa::access::{Command, Hub, Idle};
+use engawa::clock::Clock;
+use engawa::config::{DataDir, StoreConfig};
+use engawa::devices::Ca;
+use engawa::ids::Dice;
+use engawa::keys::Keys;
+use engawa::migrations;
+use engawa::notices::{Mailer, Shelf};
+use engawa::routes::routes;
+use engawa::serve::{self, Setup, assemble};
+use engawa::web::{self, App, Contact, listen, tls};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use crate::access::connection::Name;
-use crate::access::{Command, Hub, Idle};
-use crate::clock::Clock;
-use crate::config::{DataDir, StoreConfig};
-use crate::devices::Ca;
-use crate::ids::Dice;
-use crate::keys::Keys;
-use crate::migrations;
-use crate::notices::{Mailer, Shelf};
-use crate::routes::routes;
-use crate::serve::{self, Setup, assemble};
-use crate::web::{self, Contact, listen, tls};
+use self::directory::Found;
+use self::doorstep::Doorstep;
+use self::personas::Persona;
 
-#[derive(Args, Debug)]
-pub struct Options {
+#[derive(Parser, Debug)]
+#[command(name = "engawa-demo", version, about = "縁側の実演：架空の地域を作って、見せます")]
+struct Options {
     /// Where the fictional region is kept; made if absent
     #[arg(long, default_value = "./demo-data")]
     data: PathBuf,
@@ -67,26 +73,32 @@ fn contact() -> Contact {
     }
 }
 
-/// `engawa demo`
-///
-/// # Errors
-/// If the directory holds something else, or a port is taken.
-pub async fn run(options: Options) -> Result<()> {
+#[tokio::main]
+async fn main() -> ExitCode {
+    let options = Options::parse();
+    serve::prepare();
+    match run(options).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "engawa-demo: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(options: Options) -> Result<()> {
     let data = DataDir(options.data.clone());
     let store = data.store(&StoreConfig { postgres: options.postgres.clone(), connections: None });
     // Before the minute it takes to make the region.
     let ports = Ports::bind(&options).await?;
-    claim(&data)?;
+    directory::claim(&data)?;
     let lock = serve::alone(&data)?;
-    let mark = fs::read_to_string(data.demo_mark())?;
-    // Only what was begun here is taken away; an empty mark was cut off while it was written.
-    if !["", BEING_MADE, MADE].contains(&mark.as_str()) {
-        bail!("{} のしるしが読めません。--data で空のフォルダーを指定してください", data.0.display());
-    }
-    // One that an older program made is not brought up to date but made anew.
-    if mark != MADE || store::level(&store)?.number < migrations::newest() {
-        fs::write(data.demo_mark(), BEING_MADE)?;
-        clear(&data)?;
+    let found = directory::found(&data)?;
+    if found != Found::Whole {
+        if found == Found::Older {
+            say("この実演は、前の版のプログラムで作られたものです。作り直します（書きこんだ内容は消えます）。")?;
+        }
+        directory::clear(&data)?;
         say("架空の地域を作っています（1分ほど）……")?;
         make(&data, &store, options.seed).await.context(match store {
             store::Config::Sqlite { .. } => "架空の地域を作れませんでした",
@@ -97,39 +109,6 @@ pub async fn run(options: Options) -> Result<()> {
     }
     serve(&data, store, &options, ports).await?;
     drop(lock);
-    Ok(())
-}
-
-/// What the mark says of a whole region, and before.
-const MADE: &str = "engawa demo\n";
-const BEING_MADE: &str = "engawa demo, being made\n";
-
-/// Marks an empty directory, which only its owner can enter from then on; refuses what is no demonstration.
-fn claim(data: &DataDir) -> Result<()> {
-    if data.demo_mark().exists() {
-        return Ok(());
-    }
-    if data.0.exists() && fs::read_dir(&data.0)?.next().is_some() {
-        bail!("{} は実演のフォルダーではありません。--data で空のフォルダーを指定してください", data.0.display());
-    }
-    fs::create_dir_all(&data.0).context("making the data directory")?;
-    fs::set_permissions(&data.0, fs::Permissions::from_mode(0o700)).context("closing the data directory to others")?;
-    Ok(fs::write(data.demo_mark(), BEING_MADE)?)
-}
-
-/// Takes away what a region that was never finished left: everything here was made under our mark.
-fn clear(data: &DataDir) -> Result<()> {
-    for entry in fs::read_dir(&data.0)? {
-        let entry = entry?;
-        if entry.path() == data.demo_mark() || entry.path() == data.lock() {
-            continue;
-        }
-        if entry.file_type()?.is_dir() {
-            fs::remove_dir_all(entry.path())?;
-        } else {
-            fs::remove_file(entry.path())?;
-        }
-    }
     Ok(())
 }
 
@@ -158,7 +137,6 @@ impl Ports {
     }
 }
 
-/// Makes everything; the mark says so last, so that half a region is never served.
 async fn make(data: &DataDir, store: &store::Config, seed: u64) -> Result<()> {
     let (keys, dice, clock) = (Keys::make(&data.keys())?, Dice::machine(), Clock::machine());
     let ca = Ca::make(&dice, clock.now(), 1)?;
@@ -169,12 +147,13 @@ async fn make(data: &DataDir, store: &store::Config, seed: u64) -> Result<()> {
     let planted = plant::plant(store, &keys, &ca, &region, today, clock.now()).await?;
     personas::write(data, &planted)?;
     outside(|| troubles::write(data, store, &keys, &ca, clock.now()))?;
-    Ok(fs::write(data.demo_mark(), MADE)?)
+    directory::finish(data)
 }
 
 async fn serve(data: &DataDir, store: store::Config, options: &Options, ports: Ports) -> Result<()> {
-    let setup = Setup { store, contact: contact(), idle: idle(options), demo: true };
-    let app = assemble(data, setup)?;
+    let setup = Setup { store, contact: contact(), idle: idle(options), plays_devices: true };
+    let pages = format!("http://127.0.0.1:{}/demo", options.plain_port);
+    let app = App { demo: Some(pages.into()), ..assemble(data, setup)? };
     let roots = app.hub.roots.clone();
     let server = server_ca::of(data, app.hub.clock.now())?;
     let side = |name| -> Result<Arc<tls::Names>> {
@@ -182,18 +161,19 @@ async fn serve(data: &DataDir, store: store::Config, options: &Options, ports: P
         Ok(Arc::new(tls::Names::by_port(name, served, roots.clone())?))
     };
     let (house, entrance) = (side(Name::House)?, side(Name::Entrance)?);
-    let shelf = Shelf::default();
+    let (shelf, personas) = (Shelf::default(), Arc::new(personas::read(data)?));
+    let doorstep = Doorstep { shelf: shelf.clone(), personas: personas.clone() };
     let router = web::router(app.clone(), routes());
-    // The demonstration's own pages first; everything else is the house.
-    let plain = doorstep::router(app.clone(), shelf.clone(), data)?.fallback_service(router.clone());
+    let plain = routes().into_iter().chain(doorstep::routes()).collect();
+    let plain = web::router(app.clone(), plain).layer(Extension(doorstep));
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(serve::stop_on_signal(app.hub.clone(), stop));
     let work = tokio::spawn(serve::background(app.clone(), Mailer::Shelf(shelf)));
-    say(&welcome(data, options)?)?;
+    say(&welcome(data, options, &personas))?;
     tokio::try_join!(
         listen::serve(ports.house, house, router.clone(), stopped.clone()),
         listen::serve(ports.entrance, entrance, router, stopped.clone()),
-        listen::serve_plain(ports.plain, plain, stopped),
+        plain::serve(ports.plain, plain, personas, stopped),
     )?;
     serve::close(&app).await;
     work.abort();
@@ -207,14 +187,14 @@ fn idle(options: &Options) -> Idle {
     })
 }
 
-fn welcome(data: &DataDir, options: &Options) -> Result<String> {
+fn welcome(data: &DataDir, options: &Options, personas: &[Persona]) -> String {
     let (port, plain) = (options.port, options.plain_port);
-    let people = personas::leading(data)?;
-    let lines: Vec<String> = people
+    let lines: Vec<String> = personas
         .iter()
+        .take(5)
         .map(|p| format!("    {:<8}{}（{}）  ID {}  パスワード {}", p.role, p.name, p.office, p.login_id, p.password))
         .collect();
-    Ok(format!(
+    format!(
         "\n縁側市の実演ができました。すべて架空のものです。\n\n  \
          まず見る      http://127.0.0.1:{plain}/demo   （証明書なし。端末をえらんで入ります。この機械の中だけ）\n  \
          届いたメール  http://127.0.0.1:{plain}/demo/mail   （確認コードはここに届きます）\n  \
@@ -223,7 +203,7 @@ fn welcome(data: &DataDir, options: &Options) -> Result<String> {
         entrance = port + 1,
         personas = data.0.join("personas.json").display(),
         people = lines.join("\n"),
-    ))
+    )
 }
 
 fn say(text: &str) -> Result<()> {

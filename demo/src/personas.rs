@@ -5,14 +5,14 @@ use std::fs;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
-use super::relative;
-use crate::config::DataDir;
-use crate::devices::{Issued, Profile, bundle};
-use crate::ids::DeviceId;
-use crate::keys::write_secret;
+use crate::relative;
+use engawa::config::DataDir;
+use engawa::devices::{Issued, Profile, bundle};
+use engawa::ids::DeviceId;
+use engawa::keys::write_secret;
 
 /// One of the people. Paths are relative to the data directory.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Persona {
     pub name: String,
     pub login_id: String,
@@ -32,7 +32,7 @@ pub struct Persona {
 
 /// Somebody planted, with the device they will use.
 #[derive(Debug)]
-pub(super) struct Planted {
+pub struct Planted {
     pub name: String,
     pub login_id: String,
     pub password: String,
@@ -46,7 +46,7 @@ pub(super) struct Planted {
 }
 
 /// Writes certificates and the list; leading people first.
-pub(super) fn write(data: &DataDir, planted: &[Planted]) -> Result<()> {
+pub fn write(data: &DataDir, planted: &[Planted]) -> Result<()> {
     let folder = data.0.join("devices");
     fs::create_dir(&folder)?;
     let server_ca = data.0.join("localhost-ca.pem");
@@ -78,11 +78,6 @@ pub(super) fn write(data: &DataDir, planted: &[Planted]) -> Result<()> {
     write_secret(&data.0.join("personas.json"), &serde_json::to_vec_pretty(&personas)?)
 }
 
-pub(super) fn read(data: &DataDir) -> Result<Vec<Persona>> {
+pub fn read(data: &DataDir) -> Result<Vec<Persona>> {
     Ok(serde_json::from_slice(&fs::read(data.0.join("personas.json"))?)?)
-}
-
-/// The first few, for the welcome.
-pub(super) fn leading(data: &DataDir) -> Result<Vec<Persona>> {
-    Ok(read(data)?.into_iter().take(5).collect())
 }

@@ -12,12 +12,12 @@ use rcgen::{
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
-use crate::clock::Instant;
-use crate::config::DataDir;
-use crate::keys::write_secret;
+use engawa::clock::Instant;
+use engawa::config::DataDir;
+use engawa::keys::write_secret;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Server {
+pub struct Server {
     made: i64,
     pub ca: String,
     pub certificate: String,
@@ -27,7 +27,7 @@ pub(super) struct Server {
 const DAYS: i64 = 30;
 
 /// The certificate in the data directory, made anew when it has less than ten days left.
-pub(super) fn of(data: &DataDir, now: Instant) -> Result<Server> {
+pub fn of(data: &DataDir, now: Instant) -> Result<Server> {
     let path = data.keys().join("localhost.json");
     let seconds = now.micros() / 1_000_000;
     if let Ok(text) = fs::read_to_string(&path)

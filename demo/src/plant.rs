@@ -11,23 +11,23 @@ use jiff::civil::Date;
 use kaigo::{Kana, Line, LoginId, OfficeNumber, PersonName};
 use store::Db;
 
-use super::console;
-use super::personas::Planted;
-use super::region::{self, Region, Role, When};
-use crate::access::hashing::{Hashing, hash};
-use crate::access::{Failure, Hub, Idle, Kind, Parts};
-use crate::clock::{Clock, Instant};
-use crate::devices::{Ca, DeviceKind, Enrol, Issued, NewDevice, Order};
-use crate::ids::{CityId, DeviceId, Dice, OfficeId, PersonId};
-use crate::keys::Keys;
-use crate::notices::{Mailer, Shelf, deliver_due};
-use crate::offices::{AddCity, AddOffice, City, NewOffice, OfficeRole, Phone};
-use crate::people::{Mail, NewPerson, Register, initial_password};
+use crate::console;
+use crate::personas::Planted;
+use crate::region::{self, Region, Role, When};
+use engawa::access::hashing::{Hashing, hash};
+use engawa::access::{Failure, Hub, Idle, Kind, Parts};
+use engawa::clock::{Clock, Instant};
+use engawa::devices::{Ca, DeviceKind, Enrol, Issued, NewDevice, Order};
+use engawa::ids::{CityId, DeviceId, Dice, OfficeId, PersonId};
+use engawa::keys::Keys;
+use engawa::notices::{Mailer, Shelf, deliver_due};
+use engawa::offices::{AddCity, AddOffice, City, NewOffice, OfficeRole, Phone};
+use engawa::people::{Mail, NewPerson, Register, initial_password};
 
 /// Device certificates of the demonstration live a year from its creation.
 const DAYS: u32 = 365;
 
-pub(super) struct Tool {
+pub struct Tool {
     pub id: DeviceId,
     pub name: String,
     pub office: OfficeId,
@@ -35,7 +35,7 @@ pub(super) struct Tool {
     pub p12_password: String,
 }
 
-pub(super) struct Someone {
+pub struct Someone {
     pub id: PersonId,
     pub login: LoginId,
     /// The device they use, and the hat it gives them.
@@ -43,7 +43,7 @@ pub(super) struct Someone {
     pub session: Option<(String, Instant)>,
 }
 
-pub(super) struct Planter {
+pub struct Planter {
     pub hub: Hub,
     pub clock: Clock,
     pub today: Date,
@@ -54,7 +54,7 @@ pub(super) struct Planter {
 }
 
 /// Plants everything; gives the people with their devices, the leading ones first.
-pub(super) async fn plant(
+pub async fn plant(
     store: &store::Config,
     keys: &Keys,
     ca: &Ca,
@@ -92,36 +92,36 @@ pub(super) async fn plant(
     Ok(planted)
 }
 
-pub(super) fn moment(today: Date, when: When) -> Instant {
+pub fn moment(today: Date, when: When) -> Instant {
     let day = today.checked_sub(when.days_ago.days()).unwrap_or(today);
     Instant::from_japan(day.at(when.hour, when.minute, 0, 0))
 }
 
-pub(super) fn fault(failure: Failure) -> anyhow::Error {
+pub fn fault(failure: Failure) -> anyhow::Error {
     match failure {
         Failure::Refused(refusal) => anyhow!("{} {}", refusal.code, refusal.sentence),
         other => anyhow!("{other:?}"),
     }
 }
 
-pub(super) fn name(text: &str) -> Result<PersonName> {
+pub fn name(text: &str) -> Result<PersonName> {
     PersonName::parse(text).with_context(|| text.to_owned())
 }
 
-pub(super) fn kana(text: &str) -> Result<Kana> {
+pub fn kana(text: &str) -> Result<Kana> {
     Kana::parse(text).with_context(|| text.to_owned())
 }
 
-pub(super) fn line<const MAX: usize>(text: &str) -> Result<Line<MAX>> {
+pub fn line<const MAX: usize>(text: &str) -> Result<Line<MAX>> {
     Line::parse(text).with_context(|| text.to_owned())
 }
 
-pub(super) fn phone(text: &str) -> Result<Phone> {
+pub fn phone(text: &str) -> Result<Phone> {
     Phone::parse(text).map_err(|wrong| anyhow!("{text}: {wrong}"))
 }
 
 impl Planter {
-    pub(super) fn id<I: From<[u8; 16]>>(&self) -> I {
+    pub fn id<I: From<[u8; 16]>>(&self) -> I {
         self.hub.dice.id(self.clock.now())
     }
 
@@ -212,7 +212,7 @@ impl Planter {
         Ok(())
     }
 
-    pub(super) fn city(&self, code: &str) -> Result<CityId> {
+    pub fn city(&self, code: &str) -> Result<CityId> {
         self.cities.get(code).copied().with_context(|| format!("no city {code}"))
     }
 

@@ -9,16 +9,16 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use kaigo::{BirthDate, NoteText};
 
-use super::plant::{Planter, Someone, fault, kana, line, moment, name};
-use super::region::{self, Region};
-use crate::access::certificate::Shown;
-use crate::access::connection::Name;
-use crate::access::{Checked, Command, Door, InRoom, Knock, Proof, Right, Visit};
-use crate::clock::Instant;
-use crate::ids::RoomId;
-use crate::rooms::notes::{self, Correct, NoteKind, Post, Withdraw, WithdrawReason};
-use crate::rooms::{Close, CloseReason, Consent, Family, Invite, Invitee, Open, Patient, Proxy, Remove, RemoveReason};
-use crate::web::loopback;
+use crate::plant::{Planter, Someone, fault, kana, line, moment, name};
+use crate::region::{self, Region};
+use engawa::access::certificate::Shown;
+use engawa::access::connection::Name;
+use engawa::access::{Checked, Command, Door, InRoom, Knock, Proof, Right, Visit};
+use engawa::clock::Instant;
+use engawa::ids::RoomId;
+use engawa::rooms::notes::{self, Correct, NoteKind, Post, Withdraw, WithdrawReason};
+use engawa::rooms::{Close, CloseReason, Consent, Family, Invite, Invitee, Open, Patient, Proxy, Remove, RemoveReason};
+use engawa::web::loopback;
 
 /// What happens, in the order of time.
 enum Event<'r> {
@@ -34,7 +34,7 @@ enum Event<'r> {
 
 impl Planter {
     /// Tells the stories of all rooms together.
-    pub(super) async fn tell(&mut self, region: &Region, now: Instant) -> Result<()> {
+    pub async fn tell(&mut self, region: &Region, now: Instant) -> Result<()> {
         let mut events = Vec::new();
         for (at, room) in region.rooms.iter().enumerate() {
             events.push((room.opened, 0, Event::Open(at)));

@@ -7,15 +7,15 @@ use anyhow::{Result, anyhow};
 use kaigo::Line;
 use serde::Serialize;
 
-use super::{console, relative};
-use crate::access::hashing::Hashing;
-use crate::access::{Hub, Idle, Parts};
-use crate::clock::{Clock, Instant};
-use crate::config::DataDir;
-use crate::devices::{Ca, DeviceKind, Enrol, Issued, NewDevice, Order, Revoke, RevokeReason};
-use crate::ids::{DeviceId, Dice};
-use crate::keys::{Keys, write_secret};
-use crate::offices;
+use crate::{console, relative};
+use engawa::access::hashing::Hashing;
+use engawa::access::{Hub, Idle, Parts};
+use engawa::clock::{Clock, Instant};
+use engawa::config::DataDir;
+use engawa::devices::{Ca, DeviceKind, Enrol, Issued, NewDevice, Order, Revoke, RevokeReason};
+use engawa::ids::{DeviceId, Dice};
+use engawa::keys::{Keys, write_secret};
+use engawa::offices;
 
 #[derive(Serialize)]
 struct Trouble {
@@ -28,7 +28,7 @@ struct Trouble {
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// Writes `troubles.json` and the three certificates it names.
-pub(super) fn write(data: &DataDir, store: &store::Config, keys: &Keys, ca: &Ca, now: Instant) -> Result<()> {
+pub fn write(data: &DataDir, store: &store::Config, keys: &Keys, ca: &Ca, now: Instant) -> Result<()> {
     let dice = Dice::machine();
     let hub = Hub::new(Parts {
         db: store::Db::open(store)?,
