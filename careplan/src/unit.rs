@@ -1,14 +1,12 @@
-//! Sending units as values (section 3.1): the inner model. It knows nothing of commas, quotes or column order; the
-//! CSV is one way to write it, another edition's JSON can be a second.
+//! Sending units as typed rows (section 3.1), one list for each file. [`crate::model`] is what they say.
 
 use kaigo::month::Month;
 
 use crate::check::check_unit;
-use crate::encoding::decode;
 use crate::kind::{Edition, Kind};
-use crate::layout::{Layout, Record, layout};
+use crate::layout::Record;
 use crate::name::{FileName, Period, Transmission};
-use crate::reader::{Event, Reader};
+use crate::records::{Records, Unread};
 use crate::report::{Report, Verdict};
 use crate::tables::*;
 
@@ -186,31 +184,20 @@ fn content(files: &[(&str, &[u8])]) -> Option<Unit> {
 
 fn records<R: Record>(named: &[(FileName, &[u8])], kind: Kind) -> Option<Vec<R>> {
     match named.iter().find(|(name, _)| name.kind == kind) {
-        Some((name, bytes)) => read_records(bytes, layout(kind, name.edition())),
+        Some((name, bytes)) => read_records(bytes, name.edition()),
         None => Some(Vec::new()),
     }
 }
 
 /// Reads the records of one file. `None` when any of them does not fit; [`check_unit`] tells why.
-pub fn read_records<R: Record>(bytes: &[u8], layout: &Layout) -> Option<Vec<R>> {
-    let mut records = Some(Vec::new());
-    let mut sink = |event: Event<'_>| match event {
-        Event::Row(row) => {
-            let text = |number: u8| match layout.position(number) {
-                Some(position) => decode(&row.unescaped(position)),
-                None => Some(String::new()),
-            };
-            let record = if row.broken.is_none() && row.count == layout.columns.len() { R::read(&text) } else { None };
-            match (record, &mut records) {
-                (Some(record), Some(list)) => list.push(record),
-                _ => records = None,
-            }
-        }
-        Event::TooLong(..) => records = None,
-        Event::Blank(_) | Event::CtrlZ(_) => {}
+pub fn read_records<R: Record>(bytes: &[u8], edition: Edition) -> Option<Vec<R>> {
+    let mut list = Some(Vec::new());
+    let mut sink = |record: Result<R, Unread>| match (record, &mut list) {
+        (Ok(record), Some(list)) => list.push(record),
+        _ => list = None,
     };
-    let mut reader = Reader::new();
-    reader.feed(bytes, &mut sink);
-    reader.finish(&mut sink);
-    records
+    let mut records = Records::new(edition);
+    records.feed(bytes, &mut sink);
+    records.finish(&mut sink);
+    list
 }
