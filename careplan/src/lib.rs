@@ -65,4 +65,4 @@ pub use records::{Records, Unread};
 pub use report::{Finding, Report, Verdict};
 pub use split::{Split, split};
 pub use unit::{Content, Sheet, Unit, read_unit};
-pub use write::{Unmappable, Written};
+pub use write::{Unmappable, Unwritten, Written};

@@ -1,8 +1,12 @@
 //! Writing: the canonical bytes of a unit. CP932, CRLF, TEXT always quoted, nothing else, no header.
 
+use crate::check::check_unit;
+use crate::convert::Lost;
 use crate::encoding::encode;
+use crate::fault::Severity;
 use crate::kind::{Edition, Kind};
-use crate::layout::{Layout, layout};
+use crate::layout::{Layout, columns, layout};
+use crate::report::{Finding, Report, Verdict};
 use crate::shape::Shape;
 use crate::unit::{Sheet, Unit};
 
@@ -43,12 +47,78 @@ impl Unmappable {
     }
 }
 
+/// Why a unit is not written.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Unwritten {
+    /// Every character CP932 does not have.
+    Unmappable(Vec<Unmappable>),
+    /// Every value V3.x has no place for.
+    Lost(Vec<Lost>),
+    /// The checker would refuse what would be written.
+    Refused(Box<Report>),
+}
+
+impl Unwritten {
+    /// What to do about it, a sentence or two for each fault.
+    pub fn japanese(&self) -> Vec<String> {
+        match self {
+            Self::Unmappable(all) => all.iter().map(Unmappable::japanese).collect(),
+            Self::Lost(all) => all.iter().map(Lost::japanese).collect(),
+            Self::Refused(report) => {
+                let errors = report.findings.iter().filter(|finding| finding.severity() == Severity::Error);
+                errors.map(Finding::japanese).collect()
+            }
+        }
+    }
+}
+
 impl Unit {
-    /// The files of the unit, images last.
+    /// The files of the unit, images last, as the checker accepts them.
+    ///
+    /// ```
+    /// use careplan::{Content, Month, Unwritten, make};
+    /// let mut unit = make::unit(make::Wanted::Usage, 7, 1).unwrap();
+    /// assert_eq!(unit.write().unwrap().len(), 3);
+    /// if let Content::Usage { month, .. } = &mut unit.content {
+    ///     *month = Month::new(2025, 8).unwrap();
+    /// }
+    /// // The rows still say July.
+    /// assert!(matches!(unit.write(), Err(Unwritten::Refused(report)) if !report.findings.is_empty()));
+    /// ```
     ///
     /// # Errors
-    /// Every character CP932 does not have; then nothing is written. The wave-dash family is mapped, not refused.
-    pub fn write(&self) -> Result<Vec<Written>, Vec<Unmappable>> {
+    /// What cannot be written without loss, or what [`crate::check_unit`] would refuse; then nothing is written. The
+    /// wave-dash family is mapped, not refused.
+    pub fn write(&self) -> Result<Vec<Written>, Unwritten> {
+        let lost = self.lost();
+        if !lost.is_empty() {
+            return Err(Unwritten::Lost(lost));
+        }
+        let files = self.write_unchecked().map_err(Unwritten::Unmappable)?;
+        match check(&files) {
+            report if report.verdict() == Verdict::Reject => Err(Unwritten::Refused(Box::new(report))),
+            _ => Ok(files),
+        }
+    }
+
+    /// What the checker says of the unit as it would be written.
+    ///
+    /// ```
+    /// let unit = careplan::make::unit(careplan::make::Wanted::Plan, 7, 2).unwrap();
+    /// assert_eq!(unit.check().unwrap().verdict(), careplan::Verdict::Accept);
+    /// ```
+    ///
+    /// # Errors
+    /// Every character CP932 does not have: there are no bytes to check.
+    pub fn check(&self) -> Result<Report, Vec<Unmappable>> {
+        Ok(check(&self.write_unchecked()?))
+    }
+
+    /// The files of the unit, images last, whatever the checker says of them. V3.x leaves out what it has no place for.
+    ///
+    /// # Errors
+    /// Every character CP932 does not have.
+    pub fn write_unchecked(&self) -> Result<Vec<Written>, Vec<Unmappable>> {
         let mut files = Vec::new();
         let mut refused = Vec::new();
         for sheet in self.content.sheets() {
@@ -65,6 +135,25 @@ impl Unit {
         }
         Ok(files)
     }
+
+    /// What the unit's edition has no place for.
+    fn lost(&self) -> Vec<Lost> {
+        let mut lost = Vec::new();
+        for sheet in self.content.sheets().iter().filter(|_| self.edition() == Edition::V3) {
+            let (kind, whole) = (sheet.kind, !sheet.kind.in_v3());
+            for (index, row) in sheet.rows.iter().enumerate() {
+                let new = columns(kind).iter().filter(|column| !whole && column.since != Edition::V3);
+                let filled = new.filter(|column| !Sheet::text(row, column.number).is_empty());
+                let fields = filled.map(|column| Some(column.name)).chain(whole.then_some(None));
+                lost.extend(fields.map(|field| Lost { kind, record: index + 1, field }));
+            }
+        }
+        lost
+    }
+}
+
+fn check(files: &[Written]) -> Report {
+    check_unit(&files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice())).collect::<Vec<_>>())
 }
 
 /// The bytes of one file; characters without a code are added to `refused`.

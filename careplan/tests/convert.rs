@@ -103,7 +103,7 @@ fn what_needs_quotes_gets_them() {
     let Content::Plan { table1, .. } = &mut unit.content else { panic!() };
     table1[1].planner = "吉田と𠮷田".into();
     assert_eq!(
-        unit.write().unwrap_err()[0].japanese(),
+        unit.write().unwrap_err().japanese()[0],
         "「居宅サービス計画1表」の2件目、居宅サービス計画作成者氏名の4文字目「𠮷」（U+20BB7）はシフトJIS（MS932）にない文字です。\
          別の文字に置き換えてください。"
     );

@@ -4,7 +4,9 @@
 
 mod common;
 
-use careplan::{Content, Kind, Open, Unit, Verdict, What, Written, check_unit, compare, make, read_unit, split};
+use careplan::{
+    Content, Kind, Open, Unit, Unwritten, Verdict, What, Written, check_unit, compare, make, read_unit, split,
+};
 use kaigo::services::ServiceType;
 
 fn read(files: &[Written]) -> Unit {
@@ -51,7 +53,7 @@ fn characters_without_a_code_stop_the_writing_and_are_named() {
     let Content::Plan { table1, .. } = &mut unit.content else { panic!() };
     table1[1].planner = "吉田と𠮷田".into();
     table1[0].policy = Some("９時〜17時".into());
-    let refused = unit.write().unwrap_err();
+    let Err(Unwritten::Unmappable(refused)) = unit.write() else { panic!() };
     assert_eq!(refused.len(), 1);
     let it = &refused[0];
     assert_eq!((it.kind, it.record, it.column, it.character, it.position), (Kind::Table1, 2, 8, '𠮷', 4));
@@ -121,4 +123,33 @@ fn splitting_gives_each_receiver_its_own_people() {
     let Content::Usage { supplement, planned, .. } = &parts.units[1].content else { panic!() };
     assert_eq!(supplement.len(), 1);
     assert_eq!(planned.len(), 6, "all rows of the person, those of other offices too");
+}
+
+#[test]
+fn what_the_checker_would_refuse_is_not_written() {
+    let mut unit = make::unit(make::Wanted::Usage, 1, 2).unwrap();
+    let Content::Usage { supplement, .. } = &mut unit.content else { panic!() };
+    supplement[1] = supplement[0].clone();
+    let Err(Unwritten::Refused(report)) = unit.write() else { panic!() };
+    assert_eq!(report.findings[0].fault.name(), "PersonTwice");
+    assert_eq!(unit.check().unwrap(), *report);
+    assert_eq!(Unwritten::Refused(report.clone()).japanese(), [report.findings[0].japanese()]);
+    assert_eq!(unit.write_unchecked().unwrap().len(), 3);
+    // A warning does not stop it: a person of the month without a 利用者補足情報.
+    let Content::Usage { supplement, .. } = &mut unit.content else { panic!() };
+    supplement.pop();
+    assert_eq!((unit.check().unwrap().verdict(), unit.write().is_ok()), (Verdict::Warn, true));
+}
+
+#[test]
+fn what_v3_has_no_place_for_is_not_lost_in_silence() {
+    let mut unit = read(&common_units("20250625102000"));
+    (unit.transmission.from.service, unit.transmission.to.service) = (None, None);
+    let Err(Unwritten::Lost(lost)) = unit.write() else { panic!() };
+    assert_eq!(lost, read(&common_units("20250625102000")).to_v3().unwrap().lost);
+    let mut unit = read(&common_units("20250625101500"));
+    (unit.transmission.from.service, unit.transmission.to.service) = (None, None);
+    let Err(Unwritten::Lost(lost)) = unit.write() else { panic!() };
+    assert_eq!(lost.len(), 8, "each row of 第3表, as a whole");
+    assert!(lost.iter().all(|lost| (lost.kind, lost.field) == (Kind::Table3, None)));
 }

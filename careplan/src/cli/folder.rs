@@ -97,7 +97,7 @@ pub(super) fn read(paths: &[PathBuf]) -> Result<(Vec<Unit>, Vec<Report>), Stop> 
 
 /// Writes files into a folder, made if need be; never over a file that exists.
 pub(super) fn write(out: &Path, unit: &Unit) -> Result<Vec<String>, Stop> {
-    let files = match unit.write() {
+    let files = match unit.write_unchecked() {
         Ok(files) => files,
         Err(refused) => {
             let sentences: Vec<String> = refused.iter().map(|it| it.japanese()).collect();
