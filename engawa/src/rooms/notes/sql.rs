@@ -50,27 +50,25 @@ store::sql! {
     DROP_RANGES = "delete from read_mark where room = $1 and person = $2 and last_no >= $3 and first_no <= $4";
     DROP_RANGES_UP_TO = "delete from read_mark where room = $1 and person = $2 and last_no <= $3";
     ADD_RANGE = "insert into read_mark (room, person, first_no, last_no) values ($1, $2, $3, $4)";
-    FIRST_UNREAD = "select n.no from note n join member m on m.room = n.room and m.person = $2 and m.to_at is null
-        where n.room = $1 and n.no > m.read_to and not n.event and n.author <> $2 and n.stage = 'posted'
-          and not exists (select 1 from read_mark r where r.room = n.room and r.person = $2
-            and n.no between r.first_no and r.last_no)
-        order by n.no limit 1";
+    /// What is unread lies in the gaps between what was read: each is asked for by itself, a range of the key, so that the
+    /// work does not grow with gaps times notes.
+    FIRST_IN_GAP = "select no from note where room = $1 and no between $2 and $3 and not event and author <> $4
+          and stage = 'posted' order by no limit 1";
+    COUNT_IN_GAP = "select count(*) from (select 1 as one from note where room = $1 and no between $2 and $3 and not event
+            and author <> $4 and stage = 'posted' limit $5) few";
     /// Over all rooms of one person: how much is unread, and who wrote last. No text: a list is not a look at a room.
-    UNREAD_OF_MINE = "select m.room, count(*) from member m join note n on n.room = m.room
+    UNREAD_OF_MINE = "select m.room, m.read_to, (select count(*) from (select 1 as one from note n where n.room = m.room
+            and n.no > m.read_to and not n.event and n.author <> m.person and n.stage = 'posted' limit $4) few)
+        from member m where m.person = $1 and m.office = $2 and m.from_at <= $3 and (m.to_at is null or m.to_at > $3)";
+    RANGES_OF_MINE = "select r.room, r.first_no, r.last_no
+        from member m join read_mark r on r.room = m.room and r.person = m.person
         where m.person = $1 and m.office = $2 and m.from_at <= $3 and (m.to_at is null or m.to_at > $3)
-          and n.no > m.read_to and not n.event and n.author <> $1 and n.stage = 'posted'
-          and not exists (select 1 from read_mark r where r.room = n.room and r.person = $1
-            and n.no between r.first_no and r.last_no)
-        group by m.room";
+        order by r.room, r.first_no";
     LAST_OF_MINE = "select m.room, n.author, p.name, p.profession, o.name, n.kind, n.received_at
         from member m join note n on n.room = m.room
             and n.no = (select max(x.no) from note x where x.room = m.room and not x.event and x.stage = 'posted')
         join person p on p.id = n.author join office o on o.id = n.office
         where m.person = $1 and m.office = $2 and m.from_at <= $3 and (m.to_at is null or m.to_at > $3)";
-    UNREAD = "select count(*) from note n join member m on m.room = n.room and m.person = $2 and m.to_at is null
-        where n.room = $1 and n.no > m.read_to and not n.event and n.author <> $2 and n.stage = 'posted'
-          and not exists (select 1 from read_mark r where r.room = n.room and r.person = $2
-            and n.no between r.first_no and r.last_no)";
 }
 
 #[allow(clippy::too_many_arguments, reason = "a note has these columns")]
@@ -285,24 +283,66 @@ pub fn marks<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>) -> Result<Vec<(Person
     Ok(readers)
 }
 
+/// Above this many the number is no longer counted: "999+" says as much, and the page of a room left alone for years
+/// comes as quickly as any other.
+pub const COUNTED: i64 = 1000;
+
+/// What this person has read of the room; `None` for somebody who is no member now.
+fn reading<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, me: PersonId) -> Result<Option<Reader>, Error> {
+    let Some(read_to) = read_to(tx, here, me)? else { return Ok(None) };
+    Ok(Some(Reader { read_to, ranges: ranges_of(tx, here, me)? }))
+}
+
 /// The first note this person has not read.
 pub fn first_unread<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, me: PersonId) -> Result<Option<i64>, Error> {
-    tx.maybe(FIRST_UNREAD, &[&here.room(), &me], |row| row.take())
+    let Some(reader) = reading(tx, here, me)? else { return Ok(None) };
+    for (from, to) in reader.gaps() {
+        if let Some(no) = tx.maybe(FIRST_IN_GAP, &[&here.room(), &from, &to, &me], |row| row.take())? {
+            return Ok(Some(no));
+        }
+    }
+    Ok(None)
 }
 
-/// How many notes this person has not read.
+/// How many notes this person has not read, counted up to [`COUNTED`].
 pub fn unread<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>, me: PersonId) -> Result<i64, Error> {
-    tx.one(UNREAD, &[&here.room(), &me], |row| row.take())
+    let Some(reader) = reading(tx, here, me)? else { return Ok(0) };
+    count_in_gaps(tx, here.room(), me, &reader)
 }
 
-/// How many notes are unread in each of the person's rooms; rooms without any are left out.
+fn count_in_gaps(tx: &mut Tx<'_>, room: RoomId, me: PersonId, reader: &Reader) -> Result<i64, Error> {
+    let mut counted = 0;
+    for (from, to) in reader.gaps() {
+        let left = COUNTED - counted;
+        counted += tx.one(COUNT_IN_GAP, &[&room, &from, &to, &me, &left], |row| row.take::<i64>())?;
+        if counted >= COUNTED {
+            break;
+        }
+    }
+    Ok(counted)
+}
+
+/// How many notes are unread in each of the person's rooms, counted up to [`COUNTED`].
 pub fn unread_of_mine<'t>(
     tx: &mut Tx<'t>,
     here: &Here<'t, AtDesk>,
     office: OfficeId,
     now: Instant,
 ) -> Result<Vec<(RoomId, i64)>, Error> {
-    tx.all(UNREAD_OF_MINE, &[&here.place().0, &office, &now], |row| Ok((row.take()?, row.take()?)))
+    let me = here.place().0;
+    let mut rooms = tx.all(UNREAD_OF_MINE, &[&me, &office, &now, &COUNTED], |row| {
+        Ok((row.take::<RoomId>()?, row.take::<i64>()?, row.take::<i64>()?))
+    })?;
+    // Few people have read here and there in few rooms.
+    let ranges = tx.all(RANGES_OF_MINE, &[&me, &office, &now], |row| {
+        Ok((row.take::<RoomId>()?, (row.take::<i64>()?, row.take::<i64>()?)))
+    })?;
+    for of_one in ranges.chunk_by(|one, next| one.0 == next.0) {
+        let Some((room, read_to, count)) = rooms.iter_mut().find(|(room, ..)| *room == of_one[0].0) else { continue };
+        let reader = Reader { read_to: *read_to, ranges: of_one.iter().map(|(_, range)| *range).collect() };
+        *count = count_in_gaps(tx, *room, me, &reader)?;
+    }
+    Ok(rooms.into_iter().map(|(room, _, count)| (room, count)).collect())
 }
 
 /// Who wrote last in a room, and of which kind: all that a list says.
