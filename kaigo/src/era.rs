@@ -4,6 +4,8 @@ use std::fmt;
 
 use jiff::civil::{Date, Weekday, date};
 
+use crate::text::half_width;
+
 /// An era (元号).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Era {
@@ -119,7 +121,7 @@ impl EraDate {
     /// # Errors
     /// Not of this form, no such day, not in this era, or a weekday that does not fit.
     pub fn parse(text: &str) -> Result<Self, EraFault> {
-        let text: String = text.chars().filter(|c| !c.is_whitespace()).map(half_width).collect();
+        let text = half_width(text);
         let era = Era::ALL.into_iter().find_map(|era| {
             let rest = text.strip_prefix(era.name()).or_else(|| {
                 text.strip_prefix(era.letter()).or_else(|| text.strip_prefix(era.letter().to_ascii_lowercase()))
@@ -194,13 +196,6 @@ pub fn weekday_of(date: Date) -> char {
         Weekday::Friday => '金',
         Weekday::Saturday => '土',
         Weekday::Sunday => '日',
-    }
-}
-
-fn half_width(c: char) -> char {
-    match c {
-        '！'..='～' => u32::from(c).checked_sub(0xFEE0).and_then(char::from_u32).unwrap_or(c),
-        c => c,
     }
 }
 

@@ -26,4 +26,4 @@ pub use office_kind::OfficeKind;
 pub use password::{Owner, PasswordFault, PasswordRule};
 pub use profession::Profession;
 pub use sex::Sex;
-pub use text::{Line, NoteText, TextFault};
+pub use text::{Line, NoteText, TextFault, half_width};

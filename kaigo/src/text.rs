@@ -8,6 +8,13 @@ use std::fmt;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use unicode_segmentation::UnicodeSegmentation;
 
+/// As numbers, dates and codes are typed with a Japanese keyboard: full-width signs become half-width (NFKC) and blanks
+/// are dropped.
+#[must_use]
+pub fn half_width(typed: &str) -> String {
+    typed.nfkc().filter(|c| !c.is_whitespace()).collect()
+}
+
 /// Where a character stands, as people count it: both from 1, the second in graphemes (見た目の1文字).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spot {

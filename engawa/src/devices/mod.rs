@@ -16,4 +16,4 @@ pub use device::{DeviceKind, Listed, NewDevice, RevokeReason};
 pub use enrol::Enrol;
 pub use p12::{Profile, bundle};
 pub use revoke::Revoke;
-pub use sql::{ALL as STATEMENTS, list};
+pub use sql::list;

@@ -11,4 +11,4 @@ mod sql;
 pub use add_city::AddCity;
 pub use add_office::AddOffice;
 pub use office::{City, NewOffice, OfficeRole, Phone};
-pub use sql::{ALL as STATEMENTS, any, cities, city_by_code, office_by_number};
+pub use sql::{any, cities, city_by_code, office_by_number};

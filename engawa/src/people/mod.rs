@@ -11,7 +11,7 @@ mod register;
 mod sql;
 
 pub use change_password::ChangePassword;
-pub use pages::{Prefilled, Typed, Unlocked, unlock};
+pub use pages::Prefilled;
 pub use person::{Mail, NewPerson};
 pub use register::{Register, initial_password};
-pub use sql::{ALL as STATEMENTS, by_login, mail_of};
+pub use sql::{by_login, mail_of};

@@ -15,7 +15,7 @@ store::sql! {
     OFFICE_KIND = "select kind from office where id = $1";
     LOGIN_TAKEN = "select id from person where login_fold = $1";
     SET_PASSWORD = "update person set password = $2, password_at = $3, must_change = $4 where id = $1";
-    FACE = "select login_id, name, kana, must_change from person where id = $1";
+    ACCOUNT = "select login_id, name, kana, must_change from person where id = $1";
     MAIL_OF = "select name, mail from person where id = $1 and (to_at is null or to_at > $2)";
 }
 
@@ -81,8 +81,8 @@ pub(super) struct Account {
     pub must_change: bool,
 }
 
-pub(super) fn face(tx: &mut Tx<'_>, person: PersonId) -> Result<Account, Error> {
-    tx.one(FACE, &[&person], |row| {
+pub(super) fn account(tx: &mut Tx<'_>, person: PersonId) -> Result<Account, Error> {
+    tx.one(ACCOUNT, &[&person], |row| {
         let corrupt = |column| Error::corrupt(column, "does not read");
         Ok(Account {
             login: LoginId::parse(&row.take::<String>()?).map_err(|_| corrupt("person.login_id"))?,

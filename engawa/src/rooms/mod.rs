@@ -17,7 +17,6 @@ pub mod pages;
 mod remove;
 mod room;
 mod sql;
-mod timeline;
 
 pub use close::Close;
 pub use consent::{Consent, ConsentShown, Family, Proxy};
@@ -28,6 +27,5 @@ pub use open::Open;
 pub use remove::{Remove, RemoveReason};
 pub use room::{CloseReason, Patient, Room, RoomStage};
 pub use sql::{
-    ALL as STATEMENTS, CityRoom, MyRoom, candidates, city_rooms, consents, departments, faces, find, is_member, mine,
-    namesakes, turn,
+    CityRoom, MyRoom, candidates, city_rooms, consents, departments, faces, find, is_member, mine, namesakes, turn,
 };

@@ -12,6 +12,7 @@ use super::Answer;
 use super::app::App;
 use super::body::FORM_TAKES;
 use super::dates;
+use super::form::Troubles;
 use super::held::{Held, LockPage};
 use super::page::{Frame, html, html_with, see};
 use super::screen::{self, Screen};
@@ -281,9 +282,9 @@ pub(super) async fn interrupted(app: &App, failure: Failure, parts: Parts, body:
         (failure @ Failure::Hidden, true) => Err(failure),
         (Failure::Locked(actor), false) => match app.bodies.read(body, HELD, FORM_TAKES).await {
             Ok(body) => match Held::of(&parts.uri, &body) {
-                Some(held) => {
-                    held.seal(app, &actor).and_then(|sealed| html(&LockPage::new(app, &actor, "/", sealed, None)))
-                }
+                Some(held) => held
+                    .seal(app, &actor)
+                    .and_then(|sealed| html(&LockPage::new(app, &actor, "/", sealed, Troubles::none()))),
                 None => see("/lock"),
             },
             Err(failure) => Err(failure),

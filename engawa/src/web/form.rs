@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use super::app::App;
 use super::body::FORM_TAKES;
 use super::errors::Thrown;
-use crate::access::{Failure, Word};
+use crate::access::{Failure, Refusal, Word};
 
 /// As much as a form may hold: a note of the longest kind with room to spare, so that a text that is too long still
 /// gets its sentence and comes back, instead of being cut off unread.
@@ -111,6 +111,17 @@ pub struct Troubles(pub Vec<Trouble>);
 impl Troubles {
     pub fn none() -> Troubles {
         Troubles::default()
+    }
+
+    pub fn one(field: &'static str, sentence: impl Into<String>) -> Troubles {
+        let mut troubles = Troubles::none();
+        troubles.add(field, sentence);
+        troubles
+    }
+
+    /// What the gate refused, said at the field it is about.
+    pub fn refused(field: &'static str, refusal: &Refusal) -> Troubles {
+        Troubles::one(field, format!("{}（{}）", refusal.sentence, refusal.code))
     }
 
     pub fn is_empty(&self) -> bool {

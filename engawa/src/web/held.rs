@@ -4,11 +4,13 @@
 use askama::Template;
 use axum::http::Uri;
 use data_encoding::BASE64URL_NOPAD;
+use futures_util::future::BoxFuture;
 
 use super::app::App;
+use super::form::Troubles;
 use super::page::Frame;
 use super::screen;
-use crate::access::{Actor, Failure};
+use crate::access::{Actor, Failure, Visit};
 
 /// A form that was posted too late: where it was going, and what it said.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -27,19 +29,33 @@ pub struct LockPage {
     /// Where to go afterwards.
     pub next: String,
     pub held: String,
-    pub trouble: Option<String>,
+    pub troubles: Troubles,
 }
 
+/// Whom a form is about: named on every page on which something is sent.
+#[derive(Clone, Debug)]
+pub struct Caption {
+    pub name: String,
+    pub kana: String,
+    pub about: String,
+    /// How many people it reaches.
+    pub reach: usize,
+}
+
+/// Finds the caption of the address a form was going to: `None` if it is about nobody, or nobody this visitor may read
+/// about. Given by `routes.rs`, because only the later folders know.
+pub type Captioner = fn(App, Visit, String) -> BoxFuture<'static, Result<Option<Caption>, Failure>>;
+
 impl LockPage {
-    pub fn new(app: &App, actor: &Actor, next: &str, held: String, trouble: Option<String>) -> LockPage {
-        let frame = Frame::bare(app, screen::LOCK, "画面をかくしました").troubled(trouble.is_some());
+    pub fn new(app: &App, actor: &Actor, next: &str, held: String, troubles: Troubles) -> LockPage {
+        let frame = Frame::bare(app, screen::LOCK, "画面をかくしました").troubled(&troubles);
         LockPage {
             frame,
             name: actor.name.clone(),
             office: actor.office_name.clone(),
             next: local(next).to_owned(),
             held,
-            trouble,
+            troubles,
         }
     }
 }

@@ -2,10 +2,12 @@
 
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 
 use super::Answer;
 use super::app::{App, Contact};
+use super::form::Troubles;
+use super::lines::Sent;
 use super::screen::Screen;
 use crate::access::{Actor, Failure, Kind, Visit};
 
@@ -71,8 +73,8 @@ impl Frame {
         self
     }
 
-    pub fn troubled(mut self, troubled: bool) -> Frame {
-        self.troubled = troubled;
+    pub fn troubled(mut self, troubles: &Troubles) -> Frame {
+        self.troubled = !troubles.is_empty();
         self
     }
 
@@ -96,31 +98,25 @@ impl Frame {
     }
 }
 
-/// What stands under the heading after something was done: it stays until the next page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Flash(pub String);
-
-/// A rendered template.
-#[derive(Debug)]
-pub struct Html(pub String);
-
-impl IntoResponse for Html {
-    fn into_response(self) -> Response {
-        let mut response = self.0.into_response();
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-        response
-    }
-}
-
 /// Renders a page.
 ///
 /// # Errors
 /// A fault, if the template does not render.
 pub fn html(page: &impl Template) -> Answer {
-    Ok(Html(page.render().map_err(|e| Failure::from(anyhow::Error::new(e)))?).into_response())
+    let mut sent = Sent::default();
+    page.render_into(&mut sent).map_err(|e| Failure::from(anyhow::Error::new(e)))?;
+    Ok(axum::response::Html(sent.0).into_response())
 }
 
-/// Renders a page that says the form has to be corrected: 422, so that script and tests can tell.
+/// Renders a page with a form: 422 if something in it has to be corrected, so that script and tests can tell.
+///
+/// # Errors
+/// As [`html`].
+pub fn html_form(page: &impl Template, troubles: &Troubles) -> Answer {
+    html_with(if troubles.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }, page)
+}
+
+/// Renders a page that is shown instead of what was asked for.
 ///
 /// # Errors
 /// As [`html`].

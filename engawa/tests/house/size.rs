@@ -16,6 +16,11 @@ Pages are safe by their build: askama escapes everything (so no `|safe`), and th
 script and style (so no `<script>` with a body, no `onclick=`, no `style=`, no `<style>`).
 What to do: a class in the style sheet, a file under assets/, a type that knows how to write itself escaped.";
 
+const TEMPLATES: &str = "
+A template is read and compared line by line: one element a line, none longer than about 160 characters, none ending in a
+blank. Line breaks are not sent (web/lines.rs), so they cost nothing and may stand anywhere but within a word.
+What to do: give each element its line and its indentation.";
+
 const MACHINE: &str = "
 The repository speaks of itself alone: a path of the machine it lies on is wrong on every other.";
 
@@ -93,6 +98,21 @@ fn pages_hold_no_script_and_no_style() {
     hold(PAGES, &pages.iter().flat_map(|path| page_faults(path, &read(path))).collect::<Vec<_>>());
 }
 
+/// What one element with its attributes, or one sentence, may take.
+const WIDTH: usize = 160;
+
+fn wide(path: &str, text: &str) -> Vec<String> {
+    let lines = text.lines().enumerate();
+    let found = lines.filter(|(_, line)| line.chars().count() > WIDTH || line.ends_with(' '));
+    found.map(|(number, line)| format!("{path}:{}: {} characters", number + 1, line.chars().count())).collect()
+}
+
+#[test]
+fn templates_are_read_line_by_line() {
+    let pages = files().into_iter().filter(|path| path.ends_with(".html"));
+    hold(TEMPLATES, &pages.flat_map(|path| wide(&path, &read(&path))).collect::<Vec<_>>());
+}
+
 #[test]
 fn no_path_of_this_machine() {
     let here = [Some(source::root().to_string_lossy().into_owned()), std::env::var("HOME").ok()];
@@ -108,6 +128,9 @@ fn no_path_of_this_machine() {
 fn what_creeps_in_is_seen() {
     assert!(lines("a.rs", &"\n".repeat(LINES)).is_none());
     assert!(lines("a.rs", &"\n".repeat(LINES + 1)).is_some());
+
+    assert_eq!(wide("a.html", &format!("{}\n<p>\n", "あ".repeat(WIDTH))).len(), 0);
+    assert_eq!(wide("a.html", &format!("{}\n<p> \n", "a".repeat(WIDTH + 1))).len(), 2);
 
     let unfinished = |path: &str, text: &str| unfinished(path, text).len();
     assert_eq!(

@@ -2,8 +2,7 @@
 //! except for the record of a withdrawn note.
 
 mod invitable;
-pub mod keeping;
-pub mod opening;
+mod opening;
 pub mod pages;
 
 use invitable::Invitable;

@@ -14,8 +14,8 @@ pub use note::{Note, NoteKind, NoteStage, Version, WithdrawReason};
 pub use post::Post;
 pub use read_mark::{Reader, mark};
 pub use sql::{
-    ALL as STATEMENTS, LastLine, Window, WithdrawnNote, changed_after, find, first_unread, last_of_mine, latest, marks,
-    page, text_of_record, unread, unread_of_mine, versions, withdrawn,
+    LastLine, Window, WithdrawnNote, changed_after, find, first_unread, last_of_mine, latest, marks, page,
+    text_of_record, unread, unread_of_mine, versions, withdrawn,
 };
 pub use withdraw::Withdraw;
 

@@ -3,8 +3,7 @@
 use std::fmt;
 
 use jiff::civil::Date;
-use kaigo::{EraDate, EraFault};
-use unicode_normalization::UnicodeNormalization;
+use kaigo::{EraDate, EraFault, half_width};
 
 use crate::web::dates;
 
@@ -78,7 +77,7 @@ impl TypedDay<'_> {
 }
 
 fn number(typed: &str, most: usize) -> Result<i16, EraFault> {
-    let digits: String = typed.nfkc().filter(|c| !c.is_whitespace()).collect();
+    let digits = half_width(typed);
     let fits = (1..=most).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
     if fits { digits.parse().map_err(|_| EraFault::NotADate) } else { Err(EraFault::Form) }
 }

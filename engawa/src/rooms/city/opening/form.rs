@@ -3,8 +3,7 @@
 use std::fmt::Display;
 
 use jiff::civil::Date;
-use kaigo::{BirthDate, InsuredNumber, InsurerNumber, Kana, Line, PersonName, Sex};
-use unicode_normalization::UnicodeNormalization;
+use kaigo::{BirthDate, InsuredNumber, InsurerNumber, Kana, Line, PersonName, Sex, half_width};
 
 use super::TypedDay;
 use crate::ids::{CityId, PatientId, RoomId};
@@ -133,7 +132,7 @@ impl Typed {
 
     /// Both numbers, or neither and the tick that says so.
     fn insured(&self, troubles: &mut Troubles) -> Option<Option<(String, String)>> {
-        let (insurer, insured) = (half_width(&self.insurer), half_width(&self.insured));
+        let (insurer, insured) = (half_width(&self.insurer), half_width(&self.insured).to_uppercase());
         match (self.not_known.is_empty(), insurer.is_empty() && insured.is_empty()) {
             (false, true) => Some(None),
             (false, false) => {
@@ -236,11 +235,6 @@ impl Typed {
 /// Names the field: the sentence also stands above the form, far from it.
 fn said<T, E: Display>(label: &str, parsed: Result<T, E>) -> Result<T, String> {
     parsed.map_err(|error| format!("{label}：{error}"))
-}
-
-/// Numbers as they are typed with a Japanese keyboard: full-width digits and blanks.
-fn half_width(typed: &str) -> String {
-    typed.nfkc().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase()
 }
 
 #[cfg(test)]

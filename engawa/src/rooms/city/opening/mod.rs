@@ -3,7 +3,6 @@
 
 mod day;
 mod form;
-pub mod pages;
 
-use day::{ERAS, TypedDay};
-use form::{Context, Typed};
+pub(super) use day::{ERAS, TypedDay};
+pub(super) use form::{Context, Typed};

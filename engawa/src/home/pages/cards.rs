@@ -1,0 +1,71 @@
+//! A room as it stands on a list: whose it is, what is unread, who wrote last. No text of a note: a list is not a look at
+//! a room.
+
+use kaigo::Likeness;
+
+use crate::access::{AtDesk, Failure, Look, Right, Visit};
+use crate::rooms::notes::{self, LastLine};
+use crate::rooms::{self, MyRoom, Room};
+use crate::web::{App, dates};
+
+/// One row names every room that was shown.
+const LIST: Look = Look("home.rooms");
+
+/// A room on the list.
+pub(super) struct Card {
+    pub room: Room,
+    pub about: String,
+    pub unread: i64,
+    /// "楠 修一（医師）が書きました"
+    pub last: Option<String>,
+    pub at: String,
+    pub relay: bool,
+    /// Another room of mine has a name like this one.
+    pub alike: bool,
+}
+
+/// Rooms with unread notes, then the rest, the latest first.
+pub(super) async fn cards(app: &App, visit: &Visit) -> Result<Vec<Card>, Failure> {
+    let (actor, now) = (visit.actor()?.clone(), visit.now);
+    let me = actor.person;
+    let (mine, unread, last) = app
+        .hub
+        .look(visit, AtDesk(me), Right::Desk, LIST, move |tx, here, seen| {
+            let mine = rooms::mine(tx, here, actor.office, now)?;
+            let ids: Vec<String> = mine.iter().map(|m| m.room.id.to_string()).collect();
+            seen.subject = ids.join(" ");
+            let unread = notes::unread_of_mine(tx, here, actor.office, now)?;
+            Ok((mine, unread, notes::last_of_mine(tx, here, actor.office, now)?))
+        })
+        .await?;
+    let likeness = |room: &Room| (room.id, Likeness::of(&room.patient.name, &room.patient.kana));
+    let likenesses: Vec<_> = mine.iter().map(|m| likeness(&m.room)).collect();
+    let mut cards: Vec<(i64, Card)> = mine
+        .into_iter()
+        .zip(&likenesses)
+        .map(|(MyRoom { room, .. }, (_, own))| {
+            let last = last.iter().find(|line| line.room == room.id);
+            let alike = likenesses.iter().any(|(id, other)| *id != room.id && own.alike(other));
+            let card = Card {
+                about: room.patient.about(visit.today()),
+                unread: unread.iter().find(|(id, _)| *id == room.id).map_or(0, |(_, count)| *count),
+                last: last.map(|line| who_wrote(line, line.author == me)),
+                at: last.map_or_else(String::new, |line| dates::moment(visit.today(), line.at)),
+                relay: last.is_some_and(|line| line.kind == notes::NoteKind::Relay),
+                alike,
+                room,
+            };
+            (last.map_or(0, |line| line.at.micros()), card)
+        })
+        .collect();
+    cards.sort_by_key(|(at, card)| (card.unread == 0, std::cmp::Reverse(*at)));
+    Ok(cards.into_iter().map(|(_, card)| card).collect())
+}
+
+fn who_wrote(line: &LastLine, mine: bool) -> String {
+    if mine {
+        "あなたが書きました".to_owned()
+    } else {
+        format!("{}（{}）が書きました", line.name, line.profession.name())
+    }
+}

@@ -1,0 +1,66 @@
+//! 外す: says what will happen, and asks for the reason.
+
+use askama::Template;
+use axum::extract::State;
+
+use super::{frame, refused};
+use crate::access::{Failure, Visit};
+use crate::ids::{PersonId, RoomId};
+use crate::rooms::city::kept;
+use crate::rooms::{self, Face, Remove, RemoveReason, Room};
+use crate::web::{Answer, App, Form, Frame, Path, Troubles, fresh_word, html_form, screen, see};
+
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Reason {
+    reason: String,
+}
+
+#[derive(Template)]
+#[template(path = "rooms/city/pages/remove.html")]
+struct RemovePage {
+    frame: Frame,
+    room: Room,
+    about: String,
+    face: Face,
+    reasons: [RemoveReason; 4],
+    word: String,
+    troubles: Troubles,
+}
+
+async fn page(app: &App, visit: &Visit, room: &str, person: &str, troubles: Troubles) -> Answer {
+    let (id, person) = RoomId::parse(room).zip(PersonId::parse(person)).ok_or(Failure::Hidden)?;
+    let (room, faces) = kept(visit, app, id).await?;
+    let face = faces.into_iter().find(|face| face.person == person && face.present(visit.now));
+    let page = RemovePage {
+        frame: frame(app, visit, screen::CITY_REMOVE, "外す", &room, &troubles),
+        about: room.patient.about(visit.today()),
+        face: face.ok_or_else(|| refused(&rooms::remove::Refused::NotMember))?,
+        reasons: RemoveReason::ALL,
+        word: fresh_word(visit),
+        room,
+        troubles,
+    };
+    html_form(&page, &page.troubles)
+}
+
+/// `GET /city/rooms/{room}/members/{person}/remove`
+pub async fn show(visit: Visit, State(app): State<App>, Path((room, person)): Path<(String, String)>) -> Answer {
+    page(&app, &visit, &room, &person, Troubles::none()).await
+}
+
+/// `POST /city/rooms/{room}/members/{person}/remove`
+pub async fn remove(
+    visit: Visit,
+    State(app): State<App>,
+    Path((room, person)): Path<(String, String)>,
+    form: Form<Reason>,
+) -> Answer {
+    let (id, who) = RoomId::parse(&room).zip(PersonId::parse(&person)).ok_or(Failure::Hidden)?;
+    let Some(reason) = RemoveReason::parse(&form.typed.reason) else {
+        let troubles = Troubles::one("reason", "外す理由を、一つえらんでください。");
+        return page(&app, &visit, &room, &person, troubles).await;
+    };
+    app.hub.act(&visit, form.word, Remove { room: id, person: who, reason }).await?;
+    see(&format!("/city/rooms/{id}?done=removed"))
+}

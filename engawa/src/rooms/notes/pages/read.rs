@@ -1,0 +1,48 @@
+//! 既読: which notes were in view.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::access::{Failure, InRoom, Right, Visit};
+use crate::ids::RoomId;
+use crate::rooms::notes;
+use crate::web::{Answer, App, Form, Path, Query};
+
+/// Both ends included.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Range {
+    first: i64,
+    last: i64,
+}
+
+async fn mark(visit: &Visit, app: &App, room: &str, Range { first, last }: Range) -> Result<(), Failure> {
+    let id = RoomId::parse(room).ok_or(Failure::Hidden)?;
+    let me = visit.actor()?.person;
+    app.hub.beside(visit, InRoom(id), Right::RoomRead, move |tx, here| notes::mark(tx, here, me, first, last)).await
+}
+
+/// `POST /rooms/{room}/read`: these notes were in view for a second.
+pub async fn read(visit: Visit, State(app): State<App>, Path(room): Path<String>, form: Form<Range>) -> Answer {
+    mark(&visit, &app, &room, form.typed).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// `GET /rooms/{room}/seen`: an empty picture that only browsers without script load. Nobody comes here by a link: a
+/// letter with one in it must not mark notes as read.
+pub async fn seen(
+    visit: Visit,
+    State(app): State<App>,
+    Path(room): Path<String>,
+    headers: HeaderMap,
+    Query(range): Query<Range>,
+) -> Answer {
+    if headers.get("sec-fetch-mode").is_some_and(|mode| mode == "navigate") {
+        return Err(Failure::Hidden);
+    }
+    mark(&visit, &app, &room, range).await?;
+    let mut response = Response::new(r#"<svg xmlns="http://www.w3.org/2000/svg"/>"#.into());
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml"));
+    Ok(response)
+}
