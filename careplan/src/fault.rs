@@ -56,7 +56,11 @@ macro_rules! faults {
 
             pub fn severity(&self) -> Severity { match self { $(Self::$name { .. } => Severity::$severity,)+ } }
 
-            /// The fault's name, for developers and tests.
+            /// Every fault: rule, severity, name. A name never changes its meaning: programs know faults by it.
+            pub const TABLE: &[(&'static str, Severity, &'static str)] =
+                &[$(($rule, Severity::$severity, stringify!($name)),)+];
+
+            /// The fault's name, for programs.
             pub fn name(&self) -> &'static str { match self { $(Self::$name { .. } => stringify!($name),)+ } }
         }
     };

@@ -43,6 +43,7 @@ mod split;
 pub mod tables;
 mod time;
 pub mod unit;
+mod unit_kind;
 pub mod value;
 pub mod write;
 
@@ -65,4 +66,5 @@ pub use records::{Records, Unread};
 pub use report::{Finding, Report, Verdict};
 pub use split::{Split, split};
 pub use unit::{Content, Sheet, Unit, read_unit};
+pub use unit_kind::UnitKind;
 pub use write::{Unmappable, Unwritten, Written};

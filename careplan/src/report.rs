@@ -1,9 +1,11 @@
 //! Findings and what follows from them.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::fault::{Fault, Rule, Severity};
 use crate::mask::Seen;
+use crate::name::FileName;
 
 /// Findings of one unit that are kept; further ones are counted (section 12, choice 16).
 pub const FINDING_LIMIT: usize = 10_000;
@@ -28,6 +30,8 @@ pub struct Finding {
     pub length: u32,
     /// The value holds characters beyond ASCII (full-width digits, text).
     pub wide: bool,
+    /// Which of the report's findings explains this one, by its index: one mistake, one finding, the rest under it.
+    pub cause: Option<usize>,
 }
 
 impl Finding {
@@ -43,13 +47,29 @@ impl Finding {
     pub(crate) fn about(file: &Arc<str>, fault: Fault) -> Self {
         let (record, line, column, field) = (None, None, None, None);
         let Seen { value, length, wide } = Seen::default();
-        Self { file: file.clone(), record, line, column, field, fault, value, length, wide }
+        Self { file: file.clone(), record, line, column, field, fault, value, length, wide, cause: None }
     }
 
     /// With what can be said of the value it is about.
     pub(crate) fn of(self, seen: Seen) -> Self {
         let Seen { value, length, wide } = seen;
         Self { value, length, wide, ..self }
+    }
+
+    /// Rule, fault and place; names of files that are none of the standard take no part.
+    fn id(&self) -> String {
+        let file = match FileName::parse(&self.file) {
+            Ok(FileName { kind, image: Some(number), .. }) => format!("{}_{number:04}", kind.prefix()),
+            Ok(name) => name.kind.prefix().to_owned(),
+            Err(_) => "-".to_owned(),
+        };
+        let place = |number: Option<u64>| number.map_or_else(|| "-".to_owned(), |number| number.to_string());
+        let what = match self.fault {
+            Fault::Missing { kind } | Fault::DoesNotBelong { kind } => format!("({})", kind.prefix()),
+            _ => String::new(),
+        };
+        let (record, column) = (place(self.record), place(self.column.map(u64::from)));
+        format!("{}.{}{what}:{file}:{record}:{column}", self.rule().as_str(), self.fault.name())
     }
 
     fn order(&self) -> (&str, u64, u64, u16, &'static str, &'static str) {
@@ -84,8 +104,13 @@ impl Verdict {
 pub struct Report {
     /// In the order of file, record and column.
     pub findings: Vec<Finding>,
+    /// The files, as the caller named them, in the order of their names.
+    pub files: Vec<Arc<str>>,
+    /// Persons the unit speaks of, as far as their numbers could be read.
+    pub people: u64,
     /// Data records read, all files together.
     pub records: u64,
+    lead: Option<Box<FileName>>,
     worst: Option<Severity>,
     left_out: u64,
 }
@@ -97,6 +122,15 @@ impl Report {
             Some(Severity::Warning) => Verdict::Warn,
             _ => Verdict::Accept,
         }
+    }
+
+    /// Name of the file the unit is taken for; `None` where no file has a name of the standard.
+    pub fn lead(&self) -> Option<FileName> {
+        self.lead.as_deref().copied()
+    }
+
+    pub(crate) fn led_by(&mut self, lead: FileName) {
+        self.lead = Some(Box::new(lead));
     }
 
     /// Findings that were counted but not kept.
@@ -128,24 +162,22 @@ impl Report {
         self.left_out += 1;
     }
 
-    /// The findings without the one that counts the others.
-    #[cfg(feature = "cli")]
-    pub(crate) fn kept(&self) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().filter(|finding| !matches!(finding.fault, Fault::LeftOut { .. }))
-    }
-
-    /// The finding that says how many findings of several reports lie beyond the limit; `None` when none do.
-    #[cfg(feature = "cli")]
-    pub(crate) fn beyond(reports: &[Report]) -> Option<Finding> {
-        let kept = reports.iter().flat_map(Report::kept).count();
-        let over = kept.saturating_sub(FINDING_LIMIT) as u64;
-        let count = reports.iter().map(|report| report.left_out).sum::<u64>() + over;
-        let file = reports.iter().find_map(|report| report.findings.first())?.file.clone();
-        (count > 0).then(|| Finding::about(&file, Fault::LeftOut { count }))
+    /// An id of each finding, in their order: rule, fault and place in the unit, so that checking the same again gives
+    /// the same ids, under whatever folder or serial. Somebody may accept a warning by its id.
+    pub fn ids(&self) -> Vec<String> {
+        let mut known: BTreeMap<String, u32> = BTreeMap::new();
+        let id = |finding: &Finding| {
+            let id = finding.id();
+            let same = known.entry(id.clone()).or_default();
+            *same += 1;
+            if *same == 1 { id } else { format!("{id}#{same}") }
+        };
+        self.findings.iter().map(id).collect()
     }
 
     /// Puts the findings in order and says how many were left out.
     pub(crate) fn close(&mut self) {
+        self.files.sort();
         self.findings.sort_by(|a, b| a.order().cmp(&b.order()));
         if self.left_out > 0
             && let Some(file) = self.findings.last().map(|finding| finding.file.clone())

@@ -143,7 +143,7 @@ fn said(unit: &Broken) -> String {
     for (name, bytes) in unit.files() {
         std::fs::write(folder.path().join(name), bytes).unwrap();
     }
-    for format in [Format::Text, Format::Json] {
+    for format in [Format::Text, Format::Json, Format::Jsonl] {
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let verb = Verb::Check { format, paths: vec![folder.path().to_path_buf()] };
         run(&verb, &mut Console { out: &mut out, err: &mut err, colour: false, progress: false });

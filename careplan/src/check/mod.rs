@@ -95,6 +95,7 @@ impl UnitCheck {
     pub fn begin(&mut self, name: &str) {
         self.end();
         let file: Arc<str> = name.into();
+        self.report.files.push(file.clone());
         let parsed = FileName::parse(name);
         if let Ok(parsed) = parsed
             && parsed.kind != Kind::Image
@@ -124,6 +125,7 @@ impl UnitCheck {
         self.end();
         names::check(&self.files, expected, &mut self.report);
         people::check(&self.people, &self.files, &mut self.report);
+        self.report.people = self.everybody.count();
         self.report.close();
         self.report
     }

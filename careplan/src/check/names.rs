@@ -9,8 +9,9 @@ use super::member::Member;
 use super::people::main_of;
 use crate::fault::Fault;
 use crate::kind::{Edition, Kind};
-use crate::name::{FileName, Party, Period};
+use crate::name::{FileName, Party};
 use crate::report::Report;
+use crate::unit_kind::UnitKind;
 
 /// What the caller knows about a transmission beyond its files (rules V02 and V04).
 #[derive(Debug, Clone, Copy, Default)]
@@ -21,50 +22,6 @@ pub struct Expected<'a> {
     pub receivers: Option<&'a [OfficeNumber]>,
     /// The serial was used before for this sender and receiver.
     pub serial_used: bool,
-}
-
-/// The kinds of sending unit of section 3.1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Family {
-    /// H1.
-    Plan,
-    /// H2, Y4.
-    Usage,
-    /// Y1 to Y3.
-    Prevention,
-    /// Everything sent alone.
-    Alone(Kind),
-}
-
-impl Family {
-    fn of(kind: Kind, period: Period) -> Self {
-        match kind {
-            Kind::Table1 | Kind::Table2 | Kind::Table3 => Self::Plan,
-            Kind::Planned | Kind::Breakdown => Self::Usage,
-            Kind::Supplement if period == Period::Plan => Self::Plan,
-            Kind::Supplement => Self::Usage,
-            Kind::Profile | Kind::ProfileDay | Kind::ProfileIllness | Kind::Image => Self::Prevention,
-            Kind::Prevention | Kind::PreventionSupport => Self::Prevention,
-            alone => Self::Alone(alone),
-        }
-    }
-
-    /// The kind a unit is named after, first choice first.
-    fn leads(self) -> Vec<Kind> {
-        match self {
-            Self::Plan => vec![Kind::Table1, Kind::Table2, Kind::Table3, Kind::Supplement],
-            Self::Usage => vec![Kind::Planned, Kind::Breakdown, Kind::Supplement],
-            Self::Prevention => vec![
-                Kind::Prevention,
-                Kind::Profile,
-                Kind::PreventionSupport,
-                Kind::ProfileDay,
-                Kind::ProfileIllness,
-                Kind::Image,
-            ],
-            Self::Alone(kind) => vec![kind],
-        }
-    }
 }
 
 pub(super) fn check(files: &[Member], expected: &Expected<'_>, report: &mut Report) {
@@ -81,13 +38,14 @@ pub(super) fn check(files: &[Member], expected: &Expected<'_>, report: &mut Repo
         }
     }
     let Some((lead_file, lead)) = lead(&good) else { return };
-    let family = Family::of(lead.kind, lead.period);
+    report.led_by(lead);
+    let unit = UnitKind::of(lead.kind, lead.period);
     for (file, name) in &good {
         if name.transmission() != lead.transmission() {
             report.about(file, Fault::Apart);
         }
-        let own = Family::of(name.kind, name.period);
-        if own != family {
+        let own = UnitKind::of(name.kind, name.period);
+        if own != unit {
             report.about(file, Fault::DoesNotBelong { kind: name.kind });
         } else if name.period != lead.period && name.kind.has_month() && lead.kind.has_month() {
             report.about(file, Fault::MonthDiffers);
@@ -100,7 +58,7 @@ pub(super) fn check(files: &[Member], expected: &Expected<'_>, report: &mut Repo
     }
     // A file whose name is broken is there all the same: one fault, not two.
     let present: Vec<Kind> = files.iter().filter_map(|member| member.kind).collect();
-    for kind in missing(family, lead.edition(), &present) {
+    for kind in missing(unit, lead.edition(), &present) {
         let asks = |(_, name): &&(&Arc<str>, FileName)| main_of(name.kind).contains(&kind);
         let file = good.iter().find(asks).map_or(lead_file, |(file, _)| file);
         report.about(file, Fault::Missing { kind });
@@ -108,27 +66,25 @@ pub(super) fn check(files: &[Member], expected: &Expected<'_>, report: &mut Repo
     edition(lead_file, &lead, report);
     parties(lead_file, &lead, expected, report);
     if lead.edition() == Edition::V41 {
-        direction(lead_file, &lead, family, report);
+        direction(lead_file, &lead, unit, report);
     }
 }
 
-/// The file that stands for the unit: of the family of most weight, its main kind.
+/// The file that stands for the unit: of the unit of most weight, its main kind.
 fn lead<'a>(good: &[(&'a Arc<str>, FileName)]) -> Option<(&'a Arc<str>, FileName)> {
-    let mut families: Vec<Family> = vec![Family::Plan, Family::Usage, Family::Prevention];
-    families.extend(Kind::ALL.iter().map(|kind| Family::Alone(*kind)));
-    let of = |family: Family, kind: Kind| {
-        good.iter().find(|(_, name)| name.kind == kind && Family::of(kind, name.period) == family)
+    let of = |unit: UnitKind, kind: Kind| {
+        good.iter().find(|(_, name)| name.kind == kind && UnitKind::of(kind, name.period) == unit)
     };
-    families.into_iter().find_map(|family| family.leads().into_iter().find_map(|kind| of(family, kind))).copied()
+    UnitKind::ALL.into_iter().find_map(|unit| unit.kinds().iter().find_map(|kind| of(unit, *kind))).copied()
 }
 
-fn missing(family: Family, edition: Edition, present: &[Kind]) -> Vec<Kind> {
+fn missing(unit: UnitKind, edition: Edition, present: &[Kind]) -> Vec<Kind> {
     let has = |kind: &Kind| present.contains(kind);
-    let needed = match family {
-        Family::Plan if edition == Edition::V3 => vec![Kind::Table1, Kind::Table2, Kind::Supplement],
-        Family::Plan => vec![Kind::Table1, Kind::Table2, Kind::Table3, Kind::Supplement],
-        Family::Usage => vec![Kind::Planned, Kind::Breakdown, Kind::Supplement],
-        Family::Prevention => {
+    let needed = match unit {
+        UnitKind::Plan if edition == Edition::V3 => vec![Kind::Table1, Kind::Table2, Kind::Supplement],
+        UnitKind::Plan => vec![Kind::Table1, Kind::Table2, Kind::Table3, Kind::Supplement],
+        UnitKind::Usage => vec![Kind::Planned, Kind::Breakdown, Kind::Supplement],
+        UnitKind::Prevention => {
             let mut needed = Vec::new();
             if has(&Kind::PreventionSupport) {
                 needed.push(Kind::Prevention);
@@ -138,7 +94,7 @@ fn missing(family: Family, edition: Edition, present: &[Kind]) -> Vec<Kind> {
             }
             needed
         }
-        Family::Alone(_) => Vec::new(),
+        _ => Vec::new(),
     };
     needed.into_iter().filter(|kind| !has(kind)).collect()
 }
@@ -181,7 +137,7 @@ fn parties(file: &Arc<str>, name: &FileName, expected: &Expected<'_>, report: &m
 }
 
 /// V03: who may send what to whom (section 1.2 and section 12, choices 2 and 7).
-fn direction(file: &Arc<str>, name: &FileName, family: Family, report: &mut Report) {
+fn direction(file: &Arc<str>, name: &FileName, unit: UnitKind, report: &mut Report) {
     let (Some(from), Some(to)) = (name.from.service, name.to.service) else {
         return;
     };
@@ -198,13 +154,13 @@ fn direction(file: &Arc<str>, name: &FileName, family: Family, report: &mut Repo
         report.about(file, Fault::ReceiverNotCovered);
         return;
     }
-    if !receives(name.kind, family, actual, to) {
+    if !receives(unit, actual, to) {
         report.about(file, Fault::ReceiverCannot);
     }
 }
 
-fn receives(kind: Kind, family: Family, actual: bool, to: ServiceType) -> bool {
+fn receives(unit: UnitKind, actual: bool, to: ServiceType) -> bool {
     // Plans of home care go to services only; prevention and usage also between centre and care-management office.
-    let plan_of_home_care = family == Family::Plan || kind == Kind::Table1Withdrawal;
+    let plan_of_home_care = unit == UnitKind::Plan || unit == UnitKind::PlanWithdrawal;
     if actual { to.manages_care() } else { !plan_of_home_care || to.is_covered() }
 }

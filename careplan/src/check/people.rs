@@ -67,6 +67,14 @@ impl Everybody {
             }
         }
     }
+
+    /// How many persons they are: somebody with two plans has two keys.
+    pub(super) fn count(&self) -> u64 {
+        let mut persons: Vec<&[u8; 16]> = self.keys.iter().map(|(person, _)| person).collect();
+        persons.sort_unstable();
+        persons.dedup();
+        persons.len() as u64
+    }
 }
 
 /// The persons of one file.

@@ -76,9 +76,13 @@ impl Rules {
                 self.breakdowns.row(out, person);
                 self.served(out, person, 7);
             }
-            Kind::PlannedWithdrawal => self.month(out, 4),
+            Kind::PlannedWithdrawal => {
+                self.month(out, 4);
+                self.person(out, None, false);
+            }
             Kind::ActualWithdrawal => {
                 self.month(out, 4);
+                self.person(out, None, false);
                 self.usages.withdrawal(out, &self.name);
             }
             Kind::Profile => {
@@ -92,7 +96,10 @@ impl Rules {
                 let person = self.person(out, Some(4), false);
                 self.numbered(out, person, [5, 10, 14], Fault::SupportNumberGap);
             }
-            Kind::Table1Withdrawal | Kind::ProfileWithdrawal | Kind::PreventionWithdrawal | Kind::Image => {}
+            Kind::Table1Withdrawal | Kind::ProfileWithdrawal | Kind::PreventionWithdrawal => {
+                self.person(out, Some(4), false);
+            }
+            Kind::Image => {}
         }
     }
 

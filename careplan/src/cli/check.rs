@@ -4,11 +4,10 @@ use std::fs::File;
 use std::io::Read;
 use std::path::PathBuf;
 
-use serde::Serialize;
-
-use super::folder::{self, Given};
-use super::{Console, DONE, Format, REFUSED, Stop, text, unusable};
-use crate::report::{FINDING_LIMIT, Finding, Report, Verdict};
+use super::folder::{self, Given, Paths};
+use super::json::Json;
+use super::{Console, DONE, Format, REFUSED, Stop, text};
+use crate::report::{Report, Verdict};
 use crate::{Expected, UnitCheck};
 
 const PIECE: usize = 256 << 10;
@@ -16,35 +15,71 @@ const PIECE: usize = 256 << 10;
 const LONG: u64 = 16 << 20;
 
 pub(super) fn run(format: Format, paths: &[PathBuf], console: &mut Console<'_>) -> Result<u8, Stop> {
+    let mut json = Json::new(format);
+    let checked = all(format, paths, &mut json, console);
+    if format == Format::Text {
+        let sum = checked?;
+        text::sum(&sum, console)?;
+        return Ok(sum.status());
+    }
+    match checked {
+        Ok(sum) => {
+            json.end(sum.verdict, console)?;
+            Ok(sum.status())
+        }
+        Err(Stop::Unusable(said)) => {
+            json.unusable(&said, console)?;
+            Err(Stop::Unusable(said))
+        }
+        Err(stop) => Err(stop),
+    }
+}
+
+/// What all units together come to.
+#[derive(Debug)]
+pub(super) struct Sum {
+    pub units: u64,
+    pub refused: u64,
+    pub records: u64,
+    pub verdict: Verdict,
+}
+
+impl Sum {
+    fn status(&self) -> u8 {
+        if self.verdict == Verdict::Reject { REFUSED } else { DONE }
+    }
+}
+
+/// Each unit is said as soon as it is checked: no number of them fills the memory.
+fn all(format: Format, paths: &[PathBuf], json: &mut Json, console: &mut Console<'_>) -> Result<Sum, Stop> {
     let units = folder::units(paths)?;
     let mut progress = Progress::new(&units, console.progress);
-    let mut reports = Vec::new();
-    let mut piece = vec![0; PIECE];
+    let mut sum = Sum { units: 0, refused: 0, records: 0, verdict: Verdict::Accept };
+    let (mut piece, mut names) = (vec![0; PIECE], Paths::default());
     for unit in &units {
-        reports.push(check(unit, &mut piece, &mut progress, console)?);
-    }
-    progress.clear(console)?;
-    let verdict = reports.iter().map(Report::verdict).max().unwrap_or(Verdict::Accept);
-    match format {
-        Format::Json => json(verdict, &reports, console)?,
-        Format::Text => {
-            for (unit, report) in units.iter().zip(&reports) {
-                text::unit(unit, report, console)?;
-            }
-            text::sum(&reports, console)?;
+        let report = check(unit, &mut piece, &mut progress, console)?;
+        progress.clear(console)?;
+        sum.units += 1;
+        sum.refused += u64::from(report.verdict() == Verdict::Reject);
+        sum.records += report.records;
+        sum.verdict = sum.verdict.max(report.verdict());
+        let paths = names.of(unit);
+        match format {
+            Format::Text => text::unit(unit, &paths, &report, console)?,
+            Format::Json | Format::Jsonl => json.unit(unit, &paths, &report, console)?,
         }
     }
-    Ok(if verdict == Verdict::Reject { REFUSED } else { DONE })
+    Ok(sum)
 }
 
 fn check(unit: &[Given], piece: &mut [u8], progress: &mut Progress, console: &mut Console<'_>) -> Result<Report, Stop> {
     let mut check = UnitCheck::new();
     for given in unit {
-        let failed = |error: std::io::Error| format!("{}を読めません（{error}）。", folder::said(&given.path));
-        let mut file = File::open(&given.path).or_else(|error| unusable(failed(error)))?;
+        let failed = |error: std::io::Error| Stop::Unusable(folder::unreadable(&given.path, &error));
+        let mut file = File::open(&given.path).map_err(failed)?;
         check.begin(&given.name);
         loop {
-            let count = file.read(piece).or_else(|error| unusable(failed(error)))?;
+            let count = file.read(piece).map_err(failed)?;
             if count == 0 {
                 break;
             }
@@ -82,53 +117,11 @@ impl Progress {
         Ok(())
     }
 
-    fn clear(&self, console: &mut Console<'_>) -> Result<(), Stop> {
-        if self.shown != u64::MAX {
+    /// Takes the bar away: something is said beside it.
+    fn clear(&mut self, console: &mut Console<'_>) -> Result<(), Stop> {
+        if std::mem::replace(&mut self.shown, u64::MAX) != u64::MAX {
             write!(console.err, "\r{}\r", " ".repeat(44))?;
         }
         Ok(())
     }
-}
-
-#[derive(Serialize)]
-struct Json<'a> {
-    verdict: &'static str,
-    findings: Vec<JsonFinding<'a>>,
-}
-
-#[derive(Serialize)]
-struct JsonFinding<'a> {
-    file: &'a str,
-    record: Option<u64>,
-    line: Option<u64>,
-    column: Option<u16>,
-    field: Option<&'static str>,
-    rule: &'static str,
-    severity: &'static str,
-    message: String,
-}
-
-impl<'a> From<&'a Finding> for JsonFinding<'a> {
-    fn from(finding: &'a Finding) -> Self {
-        Self {
-            file: &finding.file,
-            record: finding.record,
-            line: finding.line,
-            column: finding.column,
-            field: finding.field,
-            rule: finding.rule().as_str(),
-            severity: finding.severity().as_str(),
-            message: finding.japanese(),
-        }
-    }
-}
-
-/// All findings of all units, at most 10,000 and then one that says how many were left out.
-fn json(verdict: Verdict, reports: &[Report], console: &mut Console<'_>) -> Result<(), Stop> {
-    let kept = reports.iter().flat_map(Report::kept).take(FINDING_LIMIT);
-    let beyond = Report::beyond(reports);
-    let findings = kept.chain(&beyond).map(JsonFinding::from).collect();
-    let text = serde_json::to_string(&Json { verdict: verdict.as_str(), findings }).map_err(std::io::Error::from)?;
-    writeln!(console.out, "{text}")?;
-    Ok(())
 }

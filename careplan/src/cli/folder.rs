@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::{Stop, unusable};
+use super::{Stop, Unusable, unusable};
 use crate::check::group;
 use crate::mask;
 use crate::report::{Report, Verdict};
@@ -19,13 +19,41 @@ pub(super) struct Given {
 
 impl Given {
     pub(super) fn read(&self) -> Result<Vec<u8>, Stop> {
-        std::fs::read(&self.path).or_else(|error| unusable(format!("{}を開けません（{error}）。", said(&self.path))))
+        std::fs::read(&self.path).or_else(|error| unusable(unreadable(&self.path, &error)))
     }
 }
 
 /// A path as it can be said: parts that are no names of the standard may hold a person's (section 12, choice 19).
 pub(super) fn said(path: &Path) -> String {
     mask::path(&path.to_string_lossy())
+}
+
+/// Why a file or folder is not read.
+pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Unusable {
+    let path = said(path);
+    Unusable {
+        japanese: format!("{path}を読めません（{error}）。"),
+        english: format!("{path} cannot be read: {error}"),
+    }
+}
+
+/// The paths of one run as they can be said; what masking makes alike is told apart by a number.
+#[derive(Debug, Default)]
+pub(super) struct Paths(BTreeMap<String, u32>);
+
+impl Paths {
+    pub(super) fn of(&mut self, unit: &[Given]) -> Vec<String> {
+        let of = |given: &Given| {
+            let (path, said) = (given.path.to_string_lossy(), said(&given.path));
+            if path == said {
+                return said;
+            }
+            let alike = self.0.entry(said.clone()).or_default();
+            *alike += 1;
+            if *alike == 1 { said } else { format!("{said}~{alike}") }
+        };
+        unit.iter().map(of).collect()
+    }
 }
 
 /// Sending units among the paths, each a list of files. Folders are read one level deep; files of different folders
@@ -40,7 +68,11 @@ pub(super) fn units(paths: &[PathBuf]) -> Result<Vec<Vec<Given>>, Stop> {
             let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
             folders.entry(folder).or_default().extend(path.file_name().map(OsString::from));
         } else {
-            return unusable(format!("{}が見つかりません。", said(path)));
+            let path = said(path);
+            return unusable(Unusable {
+                japanese: format!("{path}が見つかりません。"),
+                english: format!("{path}: no such file or folder"),
+            });
         }
     }
     let mut units = Vec::new();
@@ -55,14 +87,17 @@ pub(super) fn units(paths: &[PathBuf]) -> Result<Vec<Vec<Given>>, Stop> {
     }
     let known = |unit: &Vec<Given>| unit.iter().any(|file| Kind::of_name(&file.name).is_some());
     if !units.iter().any(known) {
-        return unusable("標準仕様のファイルが見つかりません。フォルダーを確かめてください。");
+        return unusable(Unusable {
+            japanese: "標準仕様のファイルが見つかりません。フォルダーを確かめてください。".into(),
+            english: "no file of the standard among the arguments".into(),
+        });
     }
     Ok(units)
 }
 
 /// Names of the files in a folder, without hidden ones.
 fn list(folder: &Path) -> Result<Vec<OsString>, Stop> {
-    let failed = |error: std::io::Error| Stop::Unusable(format!("{}を開けません（{error}）。", said(folder)));
+    let failed = |error: std::io::Error| Stop::Unusable(unreadable(folder, &error));
     let mut names = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
@@ -104,7 +139,7 @@ pub(super) fn write(out: &Path, unit: &Unit) -> Result<Vec<String>, Stop> {
             return unusable(sentences.join("\n"));
         }
     };
-    let failed = |error: std::io::Error| Stop::Unusable(format!("{}に書き込めません（{error}）。", said(out)));
+    let failed = |error: std::io::Error| Stop::Unusable(format!("{}に書き込めません（{error}）。", said(out)).into());
     std::fs::create_dir_all(out).map_err(failed)?;
     if let Some(file) = files.iter().find(|file| out.join(&file.name).exists()) {
         return unusable(format!(

@@ -4,6 +4,7 @@
 
 mod check;
 mod folder;
+mod json;
 mod show;
 mod text;
 mod units;
@@ -93,8 +94,12 @@ pub enum Verb {
 /// Form of the result of `check`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
+    /// Sentences for people.
     Text,
+    /// One object for programs, as `schema/check-2.json` describes it.
     Json,
+    /// The same, one unit a line, as soon as it is checked.
+    Jsonl,
 }
 
 /// Edition to convert to.
@@ -136,10 +141,25 @@ impl std::fmt::Debug for Console<'_> {
 /// Why a verb stopped.
 #[derive(Debug)]
 enum Stop {
-    /// A sentence for the person at the keyboard.
-    Unusable(String),
+    /// Arguments or files that cannot be used.
+    Unusable(Unusable),
     /// The output is gone (a closed pipe): nothing more to say.
     Output(io::Error),
+}
+
+/// What is said when arguments or files cannot be used.
+#[derive(Debug)]
+struct Unusable {
+    /// A sentence for the person at the keyboard.
+    japanese: String,
+    /// The same for programs and their makers.
+    english: String,
+}
+
+impl<S: Into<String>> From<S> for Unusable {
+    fn from(japanese: S) -> Self {
+        Self { japanese: japanese.into(), english: "the arguments cannot be used".into() }
+    }
 }
 
 impl From<io::Error> for Stop {
@@ -148,8 +168,8 @@ impl From<io::Error> for Stop {
     }
 }
 
-fn unusable<T>(sentence: impl Into<String>) -> Result<T, Stop> {
-    Err(Stop::Unusable(sentence.into()))
+fn unusable<T>(said: impl Into<Unusable>) -> Result<T, Stop> {
+    Err(Stop::Unusable(said.into()))
 }
 
 /// Runs a verb on this process's own output, coloured where a person reads it.
@@ -174,9 +194,9 @@ pub fn run(verb: &Verb, console: &mut Console<'_>) -> u8 {
     };
     match result {
         Ok(code) => code,
-        Err(Stop::Unusable(sentence)) => {
+        Err(Stop::Unusable(said)) => {
             // Nobody to tell when even this cannot be written.
-            let _ = writeln!(console.err, "{sentence}");
+            let _ = writeln!(console.err, "{}", said.japanese);
             UNUSABLE
         }
         // The reader of the output went away, as `head` does: nobody to tell.

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 
+use super::check::Sum;
 use super::folder::{Given, heading};
 use super::{Console, Stop};
 use crate::layout::{Layout, layout};
-use crate::mask::{self, Seen};
+use crate::mask::Seen;
 use crate::reader::{Event, Reader, Row};
 use crate::report::{Finding, Report, Verdict};
 use crate::{FileName, Severity};
@@ -29,28 +30,40 @@ fn colour(severity: Severity) -> &'static str {
     }
 }
 
-pub(super) fn unit(files: &[Given], report: &Report, console: &mut Console<'_>) -> Result<(), Stop> {
+/// One unit; `paths` are its files as they can be said.
+pub(super) fn unit(files: &[Given], paths: &[String], report: &Report, console: &mut Console<'_>) -> Result<(), Stop> {
     let (word, shade) = match report.verdict() {
         Verdict::Accept => ("受け取れます", "32"),
         Verdict::Warn => ("受け取れます（注意あり）", "33"),
         Verdict::Reject => ("受け取れません", "31;1"),
     };
     writeln!(console.out, "■ {}  {}", heading(files), paint(console, shade, word))?;
+    let mut folded: BTreeMap<usize, u64> = BTreeMap::new();
+    for finding in &report.findings {
+        if let Some(cause) = finding.cause {
+            *folded.entry(cause).or_default() += 1;
+        }
+    }
     let mut file = "";
     let mut spelled: BTreeMap<&str, usize> = BTreeMap::new();
     let shown = records(files, report);
-    for finding in &report.findings {
+    for (index, finding) in report.findings.iter().enumerate().filter(|(_, finding)| finding.cause.is_none()) {
         if finding.file.as_ref() != file {
             left(&spelled, console)?;
             spelled.clear();
             file = &finding.file;
-            writeln!(console.out, "  {}", paint(console, "1", &mask::path(file)))?;
+            let given = files.iter().position(|given| given.name == file);
+            let path = given.and_then(|index| paths.get(index)).map(String::as_str).unwrap_or_default();
+            writeln!(console.out, "  {}", paint(console, "1", path))?;
         }
         let count = spelled.entry(finding.rule().as_str()).or_default();
         *count += 1;
         if *count <= SPELLED {
             let record = finding.record.and_then(|record| shown.get(&(file, record)));
             one(finding, record, console)?;
+            if let Some(count) = folded.get(&index) {
+                writeln!(console.out, "        同じ原因の指摘が、このほかに{count}件あります。")?;
+            }
         }
     }
     left(&spelled, console)?;
@@ -85,14 +98,12 @@ fn one(finding: &Finding, record: Option<&Shown>, console: &mut Console<'_>) -> 
     Ok(())
 }
 
-pub(super) fn sum(reports: &[Report], console: &mut Console<'_>) -> Result<(), Stop> {
-    let refused = reports.iter().filter(|report| report.verdict() == Verdict::Reject).count();
-    let records: u64 = reports.iter().map(|report| report.records).sum();
-    let word = match refused {
+pub(super) fn sum(sum: &Sum, console: &mut Console<'_>) -> Result<(), Stop> {
+    let word = match sum.refused {
         0 => paint(console, "32", "すべて受け取れます。"),
-        _ => paint(console, "31;1", &format!("{refused}単位が受け取れません。")),
+        refused => paint(console, "31;1", &format!("{refused}単位が受け取れません。")),
     };
-    writeln!(console.out, "{}単位、{records}件を調べました。{word}", reports.len())?;
+    writeln!(console.out, "{}単位、{}件を調べました。{word}", sum.units, sum.records)?;
     Ok(())
 }
 
@@ -146,7 +157,7 @@ fn records<'a>(files: &'a [Given], report: &Report) -> BTreeMap<(&'a str, u64), 
         // Errors of each record that is wanted.
         let mut wanted: BTreeMap<u64, u32> = BTreeMap::new();
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for finding in report.findings.iter().filter(|finding| *finding.file == *file.name) {
+        for finding in report.findings.iter().filter(|finding| *finding.file == *file.name && finding.cause.is_none()) {
             let count = counts.entry(finding.rule().as_str()).or_default();
             *count += 1;
             if let Some(record) = finding.record.filter(|_| *count <= SPELLED) {
