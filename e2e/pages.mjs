@@ -36,12 +36,15 @@ test("the city's home leads to its rooms", async () => {
 
 test("looking around without a certificate: the device is chosen, mails are read, and it says that it is a demonstration", async () => {
   const page = await browserFor({ region }, { width: 1280 });
-  await page.goto(`${region.plain}/demo`);
+  await page.goto(region.plain);
+  await page.waitForURL("**/demo");
   await page.getByText("これは実演です").waitFor();
   await look(page, "D-01");
   await page.locator("li", { hasText: nurse().login_id }).getByRole("button", { name: "この端末で" }).click();
   await page.waitForURL("**/sign-in");
   await page.getByText(nurse().device_name).waitFor();
+  assert.equal(await page.getByLabel("ユーザーID").inputValue(), nurse().login_id);
+  assert.equal(await page.getByLabel("パスワード", { exact: true }).inputValue(), nurse().password);
   await page.goto(`${region.plain}/demo/mail`);
   await page.getByText("確認コードのお知らせ").first().waitFor();
   await look(page, "D-02");

@@ -11,7 +11,7 @@ use crate::access::{Failure, Opened, Trial, Visit};
 use crate::web::{Answer, App, Secret, cookies, local, see};
 
 /// 実演: what stands in the sign-in form before anybody types. Only the demonstration puts it among a request's extensions.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Prefilled {
     pub login: String,
     pub password: String,

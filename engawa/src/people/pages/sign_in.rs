@@ -32,17 +32,18 @@ struct SignInPage {
 }
 
 pub(super) fn page(app: &App, visit: &Visit, login: &str, next: &str, troubles: Troubles) -> Answer {
-    filled(app, visit, Prefilled { login: login.to_owned(), password: String::new() }, next, troubles)
+    filled(app, visit, (login.to_owned(), String::new()), next, troubles)
 }
 
-fn filled(app: &App, visit: &Visit, filled: Prefilled, next: &str, troubles: Troubles) -> Answer {
+fn filled(app: &App, visit: &Visit, filled: (String, String), next: &str, troubles: Troubles) -> Answer {
     let device = visit.device()?.clone();
+    let (login, password) = filled;
     let page = SignInPage {
         frame: Frame::bare(app, screen::SIGN_IN, "サインイン").troubled(&troubles),
         device_until: dates::date(device.not_after.date()),
         device,
-        login: filled.login,
-        password: filled.password,
+        login,
+        password,
         next: local(next).to_owned(),
         troubles,
     };
@@ -56,7 +57,7 @@ pub async fn show(
     prefilled: Option<Extension<Prefilled>>,
     Query(Next { next }): Query<Next>,
 ) -> Answer {
-    let prefilled = prefilled.map_or_else(Prefilled::default, |Extension(prefilled)| prefilled);
+    let prefilled = prefilled.map(|Extension(filled)| (filled.login, filled.password)).unwrap_or_default();
     filled(&app, &visit, prefilled, &next, Troubles::none())
 }
 
