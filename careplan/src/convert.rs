@@ -35,7 +35,7 @@ impl Lost {
 }
 
 /// Something the target edition asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Open {
     /// V4.1 sends 第3表 with a plan; V3.x had none.
     Table3,

@@ -15,6 +15,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod by_person;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -77,7 +77,10 @@ pub enum Wanted {
     Actual,
 }
 
-/// A unit of July 2025 with so many persons. `None` only for more persons than numbers, 99,999,999.
+/// More persons would make a file longer than may be read (L03).
+pub const PEOPLE_LIMIT: usize = 90_000;
+
+/// A unit of July 2025 with so many persons. `None` for more than [`PEOPLE_LIMIT`].
 ///
 /// ```
 /// use careplan::{Verdict, check_unit, make};
@@ -87,43 +90,51 @@ pub enum Wanted {
 /// assert_eq!(check_unit(&files).verdict(), Verdict::Accept);
 /// ```
 pub fn unit(wanted: Wanted, seed: u64, people: usize) -> Option<Unit> {
-    let mut dice = Dice::new(seed);
-    let month = Month::new(2025, 7)?;
-    let persons = || 0..people;
+    let mut whole = Unit { transmission: transmission(wanted)?, content: empty(wanted)?, images: Vec::new() };
+    parts(wanted, seed, people)?.for_each(|part| whole.content.append(part.content));
+    Some(whole)
+}
+
+/// The same unit person by person, however many they are.
+pub fn parts(wanted: Wanted, seed: u64, people: usize) -> Option<impl Iterator<Item = Unit>> {
     let transmission = transmission(wanted)?;
-    let content = match wanted {
-        Wanted::Plan => {
-            let (mut table1, mut table2, mut table3, mut supplement) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-            for index in persons() {
-                let person = Someone::new(index, &mut dice)?;
-                table1.push(plan_sheet(&person, &mut dice)?);
-                table2.extend(needs(&person, &mut dice)?);
-                table3.extend(week(&person, &mut dice)?);
-                supplement.push(about(&person, true)?);
-            }
-            Content::Plan { table1, table2, table3, supplement }
-        }
+    let mut dice = Dice::new(seed);
+    let part =
+        move |index| Some(Unit { transmission, content: content(wanted, index, &mut dice)?, images: Vec::new() });
+    (people <= PEOPLE_LIMIT).then(|| (0..people).map_while(part))
+}
+
+fn empty(wanted: Wanted) -> Option<Content> {
+    let month = Month::new(2025, 7)?;
+    let (table1, table2, table3, supplement) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    Some(match wanted {
+        Wanted::Plan => Content::Plan { table1, table2, table3, supplement },
+        Wanted::Usage => Content::Usage { month, planned: Vec::new(), breakdown: Vec::new(), supplement },
+        Wanted::Actual => Content::Actual(month, Vec::new()),
+    })
+}
+
+/// The rows of one person.
+fn content(wanted: Wanted, index: usize, dice: &mut Dice) -> Option<Content> {
+    let person = Someone::new(index, dice)?;
+    let month = Month::new(2025, 7)?;
+    Some(match wanted {
+        Wanted::Plan => Content::Plan {
+            table1: vec![plan_sheet(&person, dice)?],
+            table2: needs(&person, dice)?,
+            table3: week(&person, dice)?,
+            supplement: vec![about(&person, true)?],
+        },
         Wanted::Usage => {
-            let (mut planned, mut breakdown, mut supplement) = (Vec::new(), Vec::new(), Vec::new());
-            for index in persons() {
-                let person = Someone::new(index, &mut dice)?;
-                let rows = slip(&person, &mut dice, CENTRE, SERVICES)?;
-                breakdown.extend(sums(&person, &rows)?);
-                planned.extend(rows);
-                supplement.push(about(&person, false)?);
-            }
-            Content::Usage { month, planned, breakdown, supplement }
+            let planned = slip(&person, dice, CENTRE, SERVICES)?;
+            let breakdown = sums(&person, &planned)?;
+            Content::Usage { month, planned, breakdown, supplement: vec![about(&person, false)?] }
         }
         Wanted::Actual => {
-            let mut rows = Vec::new();
-            for index in persons() {
-                let person = Someone::new(index, &mut dice)?;
-                rows.extend(slip(&person, &mut dice, "9970100029", SERVICES.get(..1).unwrap_or_default())?);
-            }
-            Content::Actual(month, rows)
+            let own = SERVICES.get(..1).unwrap_or_default();
+            Content::Actual(month, slip(&person, dice, "9970100029", own)?)
         }
-    };
-    Some(Unit { transmission, content, images: Vec::new() })
+    })
 }
 
 fn transmission(wanted: Wanted) -> Option<Transmission> {
@@ -152,9 +163,6 @@ impl Someone {
     fn new(index: usize, dice: &mut Dice) -> Option<Self> {
         let family = FAMILY.get(dice.roll(FAMILY.len()))?;
         let given = GIVEN.get(dice.roll(GIVEN.len()))?;
-        if index > 99_999_999 {
-            return None;
-        }
         Some(Self {
             insured: if index % 20 == 19 { format!("H99{index:07}") } else { format!("99{index:08}") },
             name: format!("{}　{}", family.0, given.0),

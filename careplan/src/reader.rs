@@ -71,6 +71,8 @@ pub struct Reader {
     broken: Option<(Broken, usize, u32)>,
     line: u64,
     record: u64,
+    /// Bytes handed out or passed over.
+    offset: u64,
     fed: u64,
     /// The field just ended is over the limit.
     too_long: bool,
@@ -100,6 +102,7 @@ impl Reader {
             broken: None,
             line: 1,
             record: 0,
+            offset: 0,
             fed: 0,
             too_long: false,
             ctrl_z: false,
@@ -212,6 +215,7 @@ impl Reader {
                     sink(Event::Row(Row {
                         bytes: buffer.get(..used).unwrap_or_default(),
                         spans: &self.spans,
+                        offset: self.offset,
                         count: self.count,
                         record: self.record,
                         line: self.line,
@@ -219,6 +223,7 @@ impl Reader {
                     }));
                 }
                 self.line += u64::from(self.lines);
+                self.offset += used as u64;
                 self.spans.clear();
                 self.count = 0;
                 self.state = State::Start;

@@ -152,6 +152,15 @@ impl Report {
         self.findings.iter_mut().skip(first).for_each(|finding| finding.value.clear());
     }
 
+    /// Takes out findings that do not count for what the caller does.
+    #[cfg(feature = "cli")]
+    pub(crate) fn set_aside(&mut self, does_not_count: impl Fn(&Fault) -> bool) {
+        self.findings.retain(|finding| !does_not_count(&finding.fault));
+        if self.left_out == 0 {
+            self.worst = self.findings.iter().map(Finding::severity).max();
+        }
+    }
+
     /// Whether the next finding would be kept.
     pub(crate) fn is_full(&self) -> bool {
         self.findings.len() >= FINDING_LIMIT

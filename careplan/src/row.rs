@@ -30,6 +30,8 @@ pub enum Broken {
 pub struct Row<'a> {
     pub(crate) bytes: &'a [u8],
     pub(crate) spans: &'a [Span],
+    /// Byte of the file at which the record starts.
+    pub(crate) offset: u64,
     /// Number of fields, also where only the first 128 are kept.
     pub count: usize,
     /// 1-based number among the data records.
@@ -41,6 +43,11 @@ pub struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
+    /// Where the record stands in the file, its line end included, in bytes.
+    pub fn range(&self) -> std::ops::Range<u64> {
+        self.offset..self.offset + self.bytes.len() as u64
+    }
+
     /// Raw bytes of a field (0-based) without its quotes; empty where there is none.
     pub fn bytes(&self, field: usize) -> &'a [u8] {
         match self.spans.get(field) {

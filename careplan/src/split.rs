@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kaigo::numbers::{InsuredNumber, InsurerNumber, OfficeNumber};
+use kaigo::numbers::OfficeNumber;
 use kaigo::services::ServiceType;
 
+use crate::model::PersonKey;
 use crate::name::{Party, Transmission};
 use crate::unit::{Content, Unit};
 
@@ -17,74 +18,103 @@ pub struct Split {
     pub untyped: BTreeSet<OfficeNumber>,
 }
 
-type Person = (InsurerNumber, InsuredNumber);
-
 /// Splits plans (H1) and planned usage (H2) by receiver. 第2表 names offices without their service type: it is taken
 /// from the usage units given along. Other units pass as they are; the sender itself is no receiver.
 pub fn split(units: &[Unit]) -> Split {
-    let mut types: BTreeMap<OfficeNumber, BTreeSet<ServiceType>> = BTreeMap::new();
-    for unit in units {
+    let mut splitter = Splitter::default();
+    units.iter().for_each(|unit| splitter.learn(unit));
+    let units = units.iter().flat_map(|unit| splitter.split(unit)).collect();
+    Split { units, untyped: splitter.untyped }
+}
+
+/// Splits units one after the other, or one person's part of a unit after the other.
+#[derive(Debug, Default)]
+pub(crate) struct Splitter {
+    types: BTreeMap<OfficeNumber, BTreeSet<ServiceType>>,
+    /// As in [`Split`].
+    pub untyped: BTreeSet<OfficeNumber>,
+}
+
+impl Splitter {
+    /// Learns the service types of offices. All units come by here before the first is split.
+    pub(crate) fn learn(&mut self, unit: &Unit) {
         if let Content::Usage { planned, .. } = &unit.content {
             for row in planned {
-                types.entry(row.office).or_default().insert(row.code.service_type());
+                self.types.entry(row.office).or_default().insert(row.code.service_type());
             }
         }
     }
-    let mut split = Split::default();
-    for unit in units {
+
+    pub(crate) fn split(&mut self, unit: &Unit) -> Vec<Unit> {
         match &unit.content {
-            Content::Usage { .. } => usage(unit, &mut split),
-            Content::Plan { .. } => plan(unit, &types, &mut split),
-            _ => split.units.push(unit.clone()),
+            Content::Usage { .. } => usage(unit),
+            Content::Plan { .. } => self.plan(unit),
+            _ => vec![unit.clone()],
         }
     }
-    split
+
+    fn plan(&mut self, unit: &Unit) -> Vec<Unit> {
+        let Content::Plan { table1, table2, table3, supplement } = &unit.content else {
+            return Vec::new();
+        };
+        let mut receivers: BTreeMap<OfficeNumber, BTreeSet<PersonKey>> = BTreeMap::new();
+        for row in table2 {
+            if let Some(office) = row.office.filter(|office| *office != unit.transmission.from.office) {
+                receivers.entry(office).or_default().insert(PersonKey { insurer: row.insurer, insured: row.insured });
+            }
+        }
+        let mut units = Vec::new();
+        for (office, people) in receivers {
+            let Some(services) = self.types.get(&office) else {
+                self.untyped.insert(office);
+                continue;
+            };
+            for service in services {
+                let content = Content::Plan {
+                    table1: kept(table1, |row| {
+                        people.contains(&PersonKey { insurer: row.insurer, insured: row.insured })
+                    }),
+                    table2: kept(table2, |row| {
+                        people.contains(&PersonKey { insurer: row.insurer, insured: row.insured })
+                    }),
+                    table3: kept(table3, |row| {
+                        people.contains(&PersonKey { insurer: row.insurer, insured: row.insured })
+                    }),
+                    supplement: kept(supplement, |row| {
+                        people.contains(&PersonKey { insurer: row.insurer, insured: row.insured })
+                    }),
+                };
+                units.push(Unit { transmission: to(unit, office, *service), content, images: Vec::new() });
+            }
+        }
+        units
+    }
 }
 
-fn usage(unit: &Unit, split: &mut Split) {
+fn usage(unit: &Unit) -> Vec<Unit> {
     let Content::Usage { month, planned, breakdown, supplement } = &unit.content else {
-        return;
+        return Vec::new();
     };
-    let mut receivers: BTreeMap<(OfficeNumber, ServiceType), BTreeSet<Person>> = BTreeMap::new();
+    let mut receivers: BTreeMap<(OfficeNumber, ServiceType), BTreeSet<PersonKey>> = BTreeMap::new();
     for row in planned.iter().filter(|row| row.office != unit.transmission.from.office) {
-        receivers.entry((row.office, row.code.service_type())).or_default().insert((row.insurer, row.insured));
+        let person = PersonKey { insurer: row.insurer, insured: row.insured };
+        receivers.entry((row.office, row.code.service_type())).or_default().insert(person);
     }
+    let mut units = Vec::new();
     for ((office, service), people) in receivers {
         let content = Content::Usage {
             month: *month,
-            planned: kept(planned, |row| people.contains(&(row.insurer, row.insured))),
-            breakdown: kept(breakdown, |row| people.contains(&(row.insurer, row.insured))),
-            supplement: kept(supplement, |row| people.contains(&(row.insurer, row.insured))),
+            planned: kept(planned, |row| people.contains(&PersonKey { insurer: row.insurer, insured: row.insured })),
+            breakdown: kept(breakdown, |row| {
+                people.contains(&PersonKey { insurer: row.insurer, insured: row.insured })
+            }),
+            supplement: kept(supplement, |row| {
+                people.contains(&PersonKey { insurer: row.insurer, insured: row.insured })
+            }),
         };
-        split.units.push(Unit { transmission: to(unit, office, service), content, images: Vec::new() });
+        units.push(Unit { transmission: to(unit, office, service), content, images: Vec::new() });
     }
-}
-
-fn plan(unit: &Unit, types: &BTreeMap<OfficeNumber, BTreeSet<ServiceType>>, split: &mut Split) {
-    let Content::Plan { table1, table2, table3, supplement } = &unit.content else {
-        return;
-    };
-    let mut receivers: BTreeMap<OfficeNumber, BTreeSet<Person>> = BTreeMap::new();
-    for row in table2 {
-        if let Some(office) = row.office.filter(|office| *office != unit.transmission.from.office) {
-            receivers.entry(office).or_default().insert((row.insurer, row.insured));
-        }
-    }
-    for (office, people) in receivers {
-        let Some(services) = types.get(&office) else {
-            split.untyped.insert(office);
-            continue;
-        };
-        for service in services {
-            let content = Content::Plan {
-                table1: kept(table1, |row| people.contains(&(row.insurer, row.insured))),
-                table2: kept(table2, |row| people.contains(&(row.insurer, row.insured))),
-                table3: kept(table3, |row| people.contains(&(row.insurer, row.insured))),
-                supplement: kept(supplement, |row| people.contains(&(row.insurer, row.insured))),
-            };
-            split.units.push(Unit { transmission: to(unit, office, *service), content, images: Vec::new() });
-        }
-    }
+    units
 }
 
 fn kept<R: Clone>(rows: &[R], keep: impl Fn(&R) -> bool) -> Vec<R> {

@@ -1,6 +1,10 @@
 //! Sending units as typed rows (section 3.1), one list for each file. [`crate::model`] is what they say.
 
+use std::collections::BTreeSet;
+
 use kaigo::month::Month;
+use kaigo::numbers::OfficeNumber;
+use kaigo::services::ServiceType;
 
 use crate::check::check_unit;
 use crate::kind::{Edition, Kind};
@@ -69,6 +73,46 @@ fn sheet<R: Record>(kind: Kind, period: Period, records: &[R]) -> Option<Sheet> 
 }
 
 impl Content {
+    /// The kind of its main file, and its month.
+    pub fn kind(&self) -> (Kind, Option<Month>) {
+        match self {
+            Self::Plan { .. } => (Kind::Table1, None),
+            Self::Usage { month, .. } => (Kind::Planned, Some(*month)),
+            Self::PlanWithdrawal(_) => (Kind::Table1Withdrawal, None),
+            Self::UsageWithdrawal(month, _) => (Kind::PlannedWithdrawal, Some(*month)),
+            Self::Actual(month, _) => (Kind::Actual, Some(*month)),
+            Self::ActualWithdrawal(month, _) => (Kind::ActualWithdrawal, Some(*month)),
+            Self::Prevention { .. } => (Kind::Prevention, None),
+            Self::ProfileWithdrawal(_) => (Kind::ProfileWithdrawal, None),
+            Self::PreventionWithdrawal(_) => (Kind::PreventionWithdrawal, None),
+        }
+    }
+
+    /// Takes in the rows of another unit of the same kind; of another kind nothing.
+    pub(crate) fn append(&mut self, other: Self) {
+        match (self, other) {
+            (
+                Self::Plan { table1, table2, table3, supplement },
+                Self::Plan { table1: one, table2: two, table3: three, supplement: about },
+            ) => {
+                table1.extend(one);
+                table2.extend(two);
+                table3.extend(three);
+                supplement.extend(about);
+            }
+            (
+                Self::Usage { planned, breakdown, supplement, .. },
+                Self::Usage { planned: rows, breakdown: sums, supplement: about, .. },
+            ) => {
+                planned.extend(rows);
+                breakdown.extend(sums);
+                supplement.extend(about);
+            }
+            (Self::Actual(_, rows), Self::Actual(_, more)) => rows.extend(more),
+            _ => {}
+        }
+    }
+
     /// The files of the unit, without those that have no rows.
     pub fn sheets(&self) -> Vec<Sheet> {
         let month = |month: &Month| Period::Month(*month);
@@ -104,6 +148,19 @@ impl Content {
 }
 
 impl Unit {
+    /// The service types under which an office's own services stand in the rows.
+    pub fn services_of(&self, office: OfficeNumber) -> BTreeSet<ServiceType> {
+        match &self.content {
+            Content::Usage { planned: rows, .. } | Content::Actual(_, rows) => {
+                rows.iter().filter(|row| row.office == office).map(|row| row.code.service_type()).collect()
+            }
+            Content::ActualWithdrawal(_, rows) => {
+                rows.iter().filter(|row| row.office == office).map(|row| row.service_type).collect()
+            }
+            _ => BTreeSet::new(),
+        }
+    }
+
     /// The edition the unit is written in.
     pub fn edition(&self) -> Edition {
         if self.transmission.from.service.is_some() { Edition::V41 } else { Edition::V3 }
@@ -140,7 +197,8 @@ pub fn read_unit(files: &[(&str, &[u8])]) -> Result<(Unit, Report), Report> {
     }
 }
 
-fn content(files: &[(&str, &[u8])]) -> Option<Unit> {
+/// The unit the files hold; `None` when a record of them does not fit or none is of the standard.
+pub(crate) fn content(files: &[(&str, &[u8])]) -> Option<Unit> {
     let named: Vec<(FileName, &[u8])> =
         files.iter().filter_map(|(name, bytes)| FileName::parse(name).ok().map(|name| (name, *bytes))).collect();
     let first = named.first()?.0;

@@ -6,7 +6,7 @@ mod common;
 
 use std::path::{Path, PathBuf};
 
-use careplan::cli::{Console, Format, Made, Target, Verb, run};
+use careplan::cli::{Console, Format, Made, Verb, run};
 use common::Broken;
 
 fn go(verb: Verb) -> (u8, String, String) {
@@ -101,33 +101,6 @@ fn show_reads_like_paper() {
     {
         assert!(out.contains(words), "{words}");
     }
-}
-
-#[test]
-fn diff_says_what_changed_by_person() {
-    let (old, new) = (folder(&Broken::usage()), folder(&Broken::usage().put("UPPLAN", 1, 13, "1000")));
-    let (code, out, _) = go(Verb::Diff { old: old.path().into(), new: new.path().into() });
-    assert_eq!(code, 0);
-    assert!(out.contains("被保険者番号 9900000011") && out.contains("「09:30」から「10:00」に変わりました"), "{out}");
-    let (_, out, _) = go(Verb::Diff { old: old.path().into(), new: old.path().into() });
-    assert_eq!(out, "変わったところはありません。\n");
-}
-
-#[test]
-fn convert_goes_down_and_up_again() {
-    let (source, down, up) = (folder(&Broken::usage()), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let convert = |to, from: &Path, out: &Path| {
-        let (from_type, to_type) = ("43".to_owned(), Some("11".to_owned()));
-        go(Verb::Convert { to, from_type, to_type, out: out.into(), paths: vec![from.into()] })
-    };
-    let (code, out, err) = convert(Target::V3, source.path(), down.path());
-    assert_eq!(code, 0, "{err}");
-    assert_eq!(out.matches("失われます").count(), 8);
-    // The month asks for V4.1, so the V3.x files are themselves refused and not read again.
-    let (code, _, _) = convert(Target::V41, down.path(), up.path());
-    assert_eq!(code, 1);
-    let (code, _, _) = convert(Target::V3, source.path(), down.path());
-    assert_eq!(code, 2, "never over existing files");
 }
 
 #[test]

@@ -108,14 +108,7 @@ fn each_kind_of_row_is_named_in_its_own_way() {
         "1",
         "第７表（サービス利用票別表）の合計のサービス単位金額が「1576」から「1」に変わりました。",
     );
-    put(
-        Broken::usage,
-        "UPHOSOKU",
-        1,
-        9,
-        "999-0002",
-        "利用者補足情報の内容の利用者郵便番号が「999-0001」から「999-0002」に変わりました。",
-    );
+    put(Broken::usage, "UPHOSOKU", 1, 9, "999-0002", "利用者補足情報の内容の利用者郵便番号が変わりました。");
     put(
         Broken::prevention,
         "UPKIHON_SUB1",

@@ -102,11 +102,16 @@ fn comparison_names_what_changed() {
 fn planned_usage_compares_with_actuals() {
     let planned = read(&common_units("20250625102000"));
     let actual = read(&common_units("20250801173000"));
-    let changes = compare(&planned, &actual);
-    let ends = changes
-        .iter()
-        .filter(|change| matches!(&change.what, What::Changed { field, .. } if *field == "サービス終了時刻"));
-    assert_eq!(ends.count(), 1);
+    for changes in [compare(&planned, &actual), compare(&actual, &planned)] {
+        let said: Vec<String> = changes.iter().map(|change| change.japanese()).collect();
+        assert_eq!(
+            said,
+            [
+                "2025年7月4日 09:00～09:30 サービス111111（架空訪問介護ステーション見本）の時刻は、予定が「09:00～09:30」、実績が「09:00～09:32」です。",
+                "予定の2025年7月11日 09:00～09:30 サービス111111（架空訪問介護ステーション見本）は、実績にありません。",
+            ]
+        );
+    }
 }
 
 #[test]

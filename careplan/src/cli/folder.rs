@@ -7,20 +7,13 @@ use std::path::{Path, PathBuf};
 use super::{Stop, Unusable, unusable};
 use crate::check::group;
 use crate::mask;
-use crate::report::{Report, Verdict};
-use crate::{FileName, Kind, Unit, read_unit};
+use crate::{FileName, Kind};
 
 /// A file and the last part of its path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Given {
     pub path: PathBuf,
     pub name: String,
-}
-
-impl Given {
-    pub(super) fn read(&self) -> Result<Vec<u8>, Stop> {
-        std::fs::read(&self.path).or_else(|error| unusable(unreadable(&self.path, &error)))
-    }
 }
 
 /// A path as it can be said: parts that are no names of the standard may hold a person's (section 12, choice 19).
@@ -110,47 +103,6 @@ fn list(folder: &Path) -> Result<Vec<OsString>, Stop> {
         }
     }
     Ok(names)
-}
-
-/// Reads every unit among the paths. Units that are refused come as their report.
-pub(super) fn read(paths: &[PathBuf]) -> Result<(Vec<Unit>, Vec<Report>), Stop> {
-    let (mut read, mut refused) = (Vec::new(), Vec::new());
-    for unit in units(paths)? {
-        let contents: Vec<(String, Vec<u8>)> =
-            unit.iter().map(|file| Ok((file.name.clone(), file.read()?))).collect::<Result<_, Stop>>()?;
-        let files: Vec<(&str, &[u8])> =
-            contents.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
-        match read_unit(&files) {
-            Ok((unit, _)) => read.push(unit),
-            Err(report) if report.verdict() == Verdict::Reject => refused.push(report),
-            // Files outside the standard are not units.
-            Err(_) => {}
-        }
-    }
-    Ok((read, refused))
-}
-
-/// Writes files into a folder, made if need be; never over a file that exists.
-pub(super) fn write(out: &Path, unit: &Unit) -> Result<Vec<String>, Stop> {
-    let files = match unit.write_unchecked() {
-        Ok(files) => files,
-        Err(refused) => {
-            let sentences: Vec<String> = refused.iter().map(|it| it.japanese()).collect();
-            return unusable(sentences.join("\n"));
-        }
-    };
-    let failed = |error: std::io::Error| Stop::Unusable(format!("{}に書き込めません（{error}）。", said(out)).into());
-    std::fs::create_dir_all(out).map_err(failed)?;
-    if let Some(file) = files.iter().find(|file| out.join(&file.name).exists()) {
-        return unusable(format!(
-            "{}がすでにあります。空のフォルダーを指定してください。",
-            said(&out.join(&file.name))
-        ));
-    }
-    for file in &files {
-        std::fs::write(out.join(&file.name), &file.bytes).map_err(failed)?;
-    }
-    Ok(files.into_iter().map(|file| file.name).collect())
 }
 
 /// A heading for a unit: what it is, from whom, to whom.

@@ -3,17 +3,25 @@
 //! Exit codes: 0 accepted (warnings allowed) or done, 1 refused, 2 unusable arguments.
 
 mod check;
+mod convert;
+mod diff;
 mod folder;
 mod json;
+mod make;
+mod opened;
 mod show;
+mod split;
+mod staged;
 mod text;
-mod units;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Subcommand, ValueEnum};
+
+use crate::mask;
+use crate::report::Report;
 
 /// Accepted, or done.
 pub const DONE: u8 = 0;
@@ -52,12 +60,15 @@ pub enum Verb {
         /// 変換先の版。
         #[arg(long, value_enum, default_value_t = Target::V41)]
         to: Target,
-        /// 送信元のサービス種類コード（V4.1へ変換するとき）。
-        #[arg(long, default_value = "43")]
-        from_type: String,
-        /// 送信先のサービス種類コード（V4.1へ変換するとき）。
+        /// 送信元のサービス種類コード。データから分からないときだけ使います（V4.1へ変換するとき）。
+        #[arg(long)]
+        from_type: Option<String>,
+        /// 送信先のサービス種類コード。データから分からないときだけ使います（V4.1へ変換するとき）。
         #[arg(long)]
         to_type: Option<String>,
+        /// 変換先の版に入れる場所のない項目が失われても、書き込みます。
+        #[arg(long)]
+        allow_loss: bool,
         /// 書き込むフォルダー。
         #[arg(long)]
         out: PathBuf,
@@ -143,6 +154,8 @@ impl std::fmt::Debug for Console<'_> {
 enum Stop {
     /// Arguments or files that cannot be used.
     Unusable(Unusable),
+    /// The rules of the standard refuse what was asked: a sentence for the person at the keyboard.
+    Refused(String),
     /// The output is gone (a closed pipe): nothing more to say.
     Output(io::Error),
 }
@@ -168,6 +181,15 @@ impl From<io::Error> for Stop {
     }
 }
 
+/// The errors of refused units, briefly; `check` tells more.
+fn refused(reports: &[Report], console: &mut Console<'_>) -> Result<u8, Stop> {
+    for finding in reports.iter().flat_map(|report| &report.findings).take(50) {
+        writeln!(console.err, "{}: {}", mask::path(&finding.file), finding.japanese())?;
+    }
+    writeln!(console.err, "誤りがあるため読めません。careplan check で詳しく調べてください。")?;
+    Ok(REFUSED)
+}
+
 fn unusable<T>(said: impl Into<Unusable>) -> Result<T, Stop> {
     Err(Stop::Unusable(said.into()))
 }
@@ -185,12 +207,13 @@ pub fn run(verb: &Verb, console: &mut Console<'_>) -> u8 {
     let result = match verb {
         Verb::Check { format, paths } => check::run(*format, paths, console),
         Verb::Show { paths } => show::run(paths, console),
-        Verb::Diff { old, new } => units::diff(old, new, console),
-        Verb::Convert { to, from_type, to_type, out, paths } => {
-            units::convert(*to, from_type, to_type.as_deref(), out, paths, console)
+        Verb::Diff { old, new } => diff::run(old, new, console),
+        Verb::Convert { to, from_type, to_type, allow_loss, out, paths } => {
+            let (from_type, to_type) = (from_type.as_deref(), to_type.as_deref());
+            convert::run(convert::Wish { to: *to, from_type, to_type, allow_loss: *allow_loss }, out, paths, console)
         }
-        Verb::Split { out, paths } => units::split(out, paths, console),
-        Verb::Make { seed, people, unit, out } => units::make(*seed, *people, *unit, out, console),
+        Verb::Split { out, paths } => split::run(out, paths, console),
+        Verb::Make { seed, people, unit, out } => make::run(*seed, *people, *unit, out, console),
     };
     match result {
         Ok(code) => code,
@@ -198,6 +221,10 @@ pub fn run(verb: &Verb, console: &mut Console<'_>) -> u8 {
             // Nobody to tell when even this cannot be written.
             let _ = writeln!(console.err, "{}", said.japanese);
             UNUSABLE
+        }
+        Err(Stop::Refused(sentence)) => {
+            let _ = writeln!(console.err, "{sentence}");
+            REFUSED
         }
         // The reader of the output went away, as `head` does: nobody to tell.
         Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => UNUSABLE,

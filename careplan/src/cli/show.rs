@@ -1,56 +1,45 @@
 //! `show`: a unit as a person would read it on paper.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::{Console, DONE, REFUSED, Stop, folder, units};
-use crate::Kind;
+use super::opened::{Opened, Opening, no_fault};
+use super::{Console, DONE, Stop, folder, refused};
 use crate::compare::spoken;
 use crate::layout::{Column, columns};
-use crate::unit::{Sheet, Unit};
+use crate::unit::Sheet;
+use crate::{Kind, Transmission};
 
 /// Items that say nothing to a reader.
 const SILENT: &[&str] = &["CSVバージョン", "識別子", "更新業者コード", "保険者番号", "被保険者番号", "事業所コード"];
 
-/// A person's rows of one sheet.
-type Own<'a> = (&'a Sheet, Vec<&'a Vec<String>>);
-
 pub(super) fn run(paths: &[PathBuf], console: &mut Console<'_>) -> Result<u8, Stop> {
-    let (read, refused) = folder::read(paths)?;
-    for unit in &read {
-        show(unit, console)?;
-    }
-    if refused.is_empty() {
-        return Ok(DONE);
-    }
-    units::say_refused(&refused, console)?;
-    Ok(REFUSED)
-}
-
-fn show(unit: &Unit, console: &mut Console<'_>) -> Result<(), Stop> {
-    let (from, to) = (unit.transmission.from.office, unit.transmission.to.office);
-    writeln!(console.out, "════ {from} → {to}  連番 {}  {}", unit.transmission.serial, unit.edition().label())?;
-    let sheets = unit.content.sheets();
-    let mut people: BTreeMap<(String, String), Vec<Own<'_>>> = BTreeMap::new();
-    for sheet in &sheets {
-        for row in &sheet.rows {
-            let key = (Sheet::text(row, 2).to_owned(), Sheet::text(row, 3).to_owned());
-            let own = people.entry(key).or_default();
-            match own.iter_mut().find(|(known, _)| known.kind == sheet.kind) {
-                Some((_, rows)) => rows.push(row),
-                None => own.push((sheet, vec![row])),
-            }
+    let mut reports = Vec::new();
+    for unit in folder::units(paths)? {
+        match Opened::open(&unit, no_fault)? {
+            Opening::Opened(unit) => show(*unit, console)?,
+            Opening::Refused(report) => reports.push(report),
+            Opening::Foreign => {}
         }
     }
-    for ((insurer, insured), own) in &people {
-        let name = own.iter().find_map(|(sheet, rows)| name(sheet.kind, rows.first()?)).unwrap_or_default();
-        writeln!(console.out, "\n── {name}  保険者 {insurer}  被保険者 {insured}")?;
-        for (sheet, rows) in own {
+    if reports.is_empty() { Ok(DONE) } else { refused(&reports, console) }
+}
+
+fn show(mut unit: Opened, console: &mut Console<'_>) -> Result<(), Stop> {
+    let Transmission { from, to, serial } = unit.transmission();
+    let edition = unit.nobody.edition().label();
+    writeln!(console.out, "════ {} → {}  連番 {serial}  {edition}", from.office, to.office)?;
+    for person in unit.sorted() {
+        let part = unit.part(&person)?.unit;
+        let sheets = part.content.sheets();
+        let name = sheets.iter().find_map(|sheet| name(sheet.kind, sheet.rows.first()?)).unwrap_or_default();
+        writeln!(console.out, "\n── {name}  保険者 {}  被保険者 {}", person.insurer, person.insured)?;
+        for sheet in &sheets {
+            let rows: Vec<&Vec<String>> = sheet.rows.iter().collect();
             writeln!(console.out, "\n  【{}】", sheet.kind.japanese())?;
             match sheet.kind {
-                Kind::Planned | Kind::Actual => usage(rows, console)?,
-                Kind::Table2 => needs(rows, console)?,
-                _ => items(sheet.kind, rows, console)?,
+                Kind::Planned | Kind::Actual => usage(&rows, console)?,
+                Kind::Table2 => needs(&rows, console)?,
+                _ => items(sheet.kind, &rows, console)?,
             }
         }
     }

@@ -1,5 +1,8 @@
 //! Comparison: what changed for each person between two units, as data and as sentences.
 
+mod deviation;
+mod pair;
+
 use std::collections::BTreeMap;
 
 use kaigo::numbers::{InsuredNumber, InsurerNumber};
@@ -7,7 +10,9 @@ use kaigo::numbers::{InsuredNumber, InsurerNumber};
 use crate::kind::Kind;
 use crate::layout::{Column, columns};
 use crate::model::PersonKey;
-use crate::unit::{Sheet, Unit};
+use crate::unit::{Content, Sheet, Unit};
+use deviation::deviations;
+use pair::pair;
 
 /// One change of one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,13 +35,40 @@ pub enum What {
         old: String,
         new: String,
     },
+    /// Planned, and not among the actuals.
+    NotDone,
+    /// Among the actuals, and not planned.
+    NotPlanned,
+    /// Planned and done, but otherwise: in what, and how on either side.
+    Differs {
+        field: &'static str,
+        planned: String,
+        actual: String,
+    },
+    /// So many services were planned for the person, and nothing was done.
+    NoActuals {
+        planned: usize,
+    },
+    /// So many services were done for the person, and nothing was planned.
+    NoPlan {
+        actual: usize,
+    },
 }
 
 impl Change {
-    /// The change as a sentence, without name or number of the person.
+    /// The change as a sentence, without name or number of the person; where it is a name, number or address that
+    /// changed, without what it was and is.
     pub fn japanese(&self) -> String {
-        let place = format!("{}の{}", self.kind.japanese(), self.about);
+        let (about, place) = (&self.about, format!("{}の{}", self.kind.japanese(), self.about));
         match &self.what {
+            What::NotDone => format!("予定の{about}は、実績にありません。"),
+            What::NotPlanned => format!("実績の{about}は、予定にありません。"),
+            What::Differs { field, planned, actual } => {
+                format!("{about}の{field}は、予定が「{planned}」、実績が「{actual}」です。")
+            }
+            What::NoActuals { planned } => format!("予定は{planned}件ありますが、実績が一件もありません。"),
+            What::NoPlan { actual } => format!("実績は{actual}件ありますが、予定が一件もありません。"),
+            What::Changed { field, .. } if is_private(field) => format!("{place}の{field}が変わりました。"),
             What::Added => format!("{place}が加わりました。"),
             What::Removed => format!("{place}がなくなりました。"),
             What::Changed { field, old, new } if old.is_empty() => format!("{place}の{field}に「{new}」が入りました。"),
@@ -46,6 +78,13 @@ impl Change {
             What::Changed { field, old, new } => format!("{place}の{field}が「{old}」から「{new}」に変わりました。"),
         }
     }
+}
+
+/// Items that say who a person is, how to find them, or who stands beside them; an office's own are none.
+fn is_private(field: &str) -> bool {
+    const PRIVATE: &[&str] = &["氏名", "利用者名", "住所", "電話番号", "Fax番号", "郵便番号", "生年月日"];
+    let of_office = field.contains("事業者") || field.contains("事業所") || field.contains("医師");
+    !of_office && PRIVATE.iter().any(|word| field.contains(word))
 }
 
 /// Columns that say which row of a person a row is; the first that fits decides what "the same row" means.
@@ -72,7 +111,8 @@ fn is_compared(kind: Kind, column: &Column) -> bool {
     column.number > 3 && column.number != made_on
 }
 
-/// What changed from `old` to `new`, person by person. Planned usage and actuals compare with each other.
+/// What changed from `old` to `new`, person by person. Between planned usage and actuals, in either order: how the
+/// actuals deviate from what was planned for the office that reports them.
 ///
 /// ```
 /// use careplan::{compare, read_unit};
@@ -84,11 +124,19 @@ fn is_compared(kind: Kind, column: &Column) -> bool {
 /// assert!(changes[0].japanese().contains("なくなりました"));
 /// ```
 pub fn compare(old: &Unit, new: &Unit) -> Vec<Change> {
+    match (&old.content, &new.content) {
+        (Content::Usage { planned, .. }, Content::Actual(_, actual)) => {
+            return deviations(planned, actual, new.transmission.from);
+        }
+        (Content::Actual(_, actual), Content::Usage { planned, .. }) => {
+            return deviations(planned, actual, old.transmission.from);
+        }
+        _ => {}
+    }
     let mut people: BTreeMap<(PersonKey, Kind), [Vec<Vec<String>>; 2]> = BTreeMap::new();
     for (side, unit) in [old, new].into_iter().enumerate() {
         for sheet in unit.content.sheets() {
-            // Actuals stand against the plan they fulfil.
-            let kind = if sheet.kind == Kind::Actual { Kind::Planned } else { sheet.kind };
+            let kind = sheet.kind;
             for row in sheet.rows {
                 let insurer = InsurerNumber::parse(Sheet::text(&row, 2));
                 let insured = InsuredNumber::parse(Sheet::text(&row, 3));
@@ -100,36 +148,23 @@ pub fn compare(old: &Unit, new: &Unit) -> Vec<Change> {
             }
         }
     }
-    people.into_iter().flat_map(|((person, kind), [old, new])| rows(person, kind, old, new)).collect()
+    people.into_iter().flat_map(|((person, kind), [old, new])| rows(person, kind, &old, &new)).collect()
 }
 
 /// Rows equal in every compared column say nothing; of the others, those with the same identity are paired.
-fn rows(person: PersonKey, kind: Kind, old: Vec<Vec<String>>, mut new: Vec<Vec<String>>) -> Vec<Change> {
+fn rows(person: PersonKey, kind: Kind, old: &[Vec<String>], new: &[Vec<String>]) -> Vec<Change> {
     let columns: Vec<&Column> = columns(kind).iter().filter(|column| is_compared(kind, column)).collect();
-    let same = |a: &[String], b: &[String]| {
-        columns.iter().all(|column| Sheet::text(a, column.number) == Sheet::text(b, column.number))
-    };
-    let mut left = Vec::new();
-    for row in old {
-        match new.iter().position(|other| same(&row, other)) {
-            Some(equal) => drop(new.remove(equal)),
-            None => left.push(row),
-        }
-    }
-    let key = |row: &[String]| -> Vec<String> {
-        identity(kind).iter().map(|number| Sheet::text(row, *number).to_owned()).collect()
-    };
-    let mut changes = Vec::new();
-    for row in left {
-        match new.iter().position(|other| key(other) == key(&row)) {
-            Some(paired) => {
-                let other = new.remove(paired);
-                changes.extend(items(person, kind, &columns, &row, &other));
-            }
-            None => changes.push(Change { person, kind, about: about(kind, &row), what: What::Removed }),
-        }
-    }
-    changes.extend(new.iter().map(|row| Change { person, kind, about: about(kind, row), what: What::Added }));
+    let mut old: Vec<&[String]> = old.iter().map(Vec::as_slice).collect();
+    let mut new: Vec<&[String]> = new.iter().map(Vec::as_slice).collect();
+    pair(&mut old, &mut new, |row| columns.iter().map(|column| Sheet::text(row, column.number)).collect::<Vec<_>>());
+    let same = pair(&mut old, &mut new, |row| {
+        identity(kind).iter().map(|number| Sheet::text(row, *number)).collect::<Vec<_>>()
+    });
+    let mut changes: Vec<Change> =
+        same.into_iter().flat_map(|(old, new)| items(person, kind, &columns, old, new)).collect();
+    let whole = |row: &&[String], what| Change { person, kind, about: about(kind, row), what };
+    changes.extend(old.iter().map(|row| whole(row, What::Removed)));
+    changes.extend(new.iter().map(|row| whole(row, What::Added)));
     changes
 }
 
