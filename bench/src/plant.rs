@@ -134,7 +134,7 @@ pub async fn plant(dir: &Path) -> Result<()> {
         }
     }
     deliver(&hub).await?;
-    hub.db.close().await;
+    hub.close().await;
     keep(dir, &members, &rooms)
 }
 

@@ -88,7 +88,7 @@ pub async fn plant(
     planter.tell(region, now).await?;
     let mailer = Mailer::Shelf(Shelf::default());
     while deliver_due(&planter.hub, &mailer, &Arc::default()).await.map_err(fault)? > 0 {}
-    planter.hub.db.close().await;
+    planter.hub.close().await;
     Ok(planted)
 }
 

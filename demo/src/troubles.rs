@@ -62,13 +62,13 @@ pub fn write(data: &DataDir, store: &store::Config, keys: &Keys, ca: &Ca, now: I
         write_secret(&key, issued.key_pem.as_bytes())?;
         listed.push(Trouble { trouble, cert_pem: relative(&data.0, &cert), key_pem: relative(&data.0, &key) });
     }
-    hub.db.close_now();
+    hub.close_now();
     write_secret(&data.0.join("troubles.json"), &serde_json::to_vec_pretty(&listed)?)
 }
 
 fn enrol(hub: &Hub, issued: &Issued) -> Result<DeviceId> {
     let shown = issued.shown.clone();
-    let office = hub.db.read_now(offices::any)?;
+    let office = hub.read_public_now(offices::any)?;
     let device = NewDevice {
         id: hub.dice.id(hub.clock.now()),
         office,

@@ -21,6 +21,7 @@ use crate::web::Contact;
 
 mod devices;
 mod init;
+mod trail;
 
 #[derive(Debug, Parser)]
 #[command(name = "engawa", version, about = "縁側：地域の医療と介護の連携の場")]
@@ -74,6 +75,11 @@ enum Verb {
     Devices {
         #[command(subcommand)]
         verb: devices::Verb,
+    },
+    /// The trail: is it as it was written?
+    Trail {
+        #[command(subcommand)]
+        verb: trail::Verb,
     },
     /// Care-plan exchange files: check, show, diff, convert, split, make
     Careplan {
@@ -189,6 +195,7 @@ fn run_verb(verb: Verb) -> Result<()> {
         Verb::Office { verb } => add_office(verb),
         Verb::Person { verb } => add_person(verb),
         Verb::Devices { verb } => devices::run(verb),
+        Verb::Trail { verb } => trail::run(verb),
         Verb::Careplan { .. } => Ok(()),
     }
 }
@@ -245,7 +252,7 @@ fn add_office(verb: OfficeVerb) -> Result<()> {
     let mut ids = Vec::new();
     for code in cities {
         let wanted = code.clone();
-        let city = hub.db.read_now(move |tx| offices::city_by_code(tx, &wanted))?;
+        let city = hub.read_public_now(move |tx| offices::city_by_code(tx, &wanted))?;
         ids.push(city.with_context(|| format!("--city: 「{code}」という略号の市町村はありません"))?);
     }
     let office = NewOffice {
@@ -301,8 +308,7 @@ fn role() -> impl TypedValueParser<Value = OfficeRole> {
 }
 
 fn kind() -> impl TypedValueParser<Value = Kind> {
-    let accounts = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Console);
-    codes(accounts.map(|kind| (kind.code(), kind.japanese(), kind)))
+    codes(Kind::ALL.into_iter().map(|kind| (kind.code(), kind.japanese(), kind)))
 }
 
 fn profession() -> impl TypedValueParser<Value = Profession> {
@@ -311,15 +317,13 @@ fn profession() -> impl TypedValueParser<Value = Profession> {
 
 fn office(hub: &Hub, number: &str) -> Result<OfficeId> {
     let wanted = number.to_owned();
-    hub.db
-        .read_now(move |tx| offices::office_by_number(tx, &wanted))?
+    hub.read_public_now(move |tx| offices::office_by_number(tx, &wanted))?
         .with_context(|| format!("事業所番号 {number} の事業所はありません"))
 }
 
 fn person(hub: &Hub, login: &str) -> Result<PersonId> {
     let fold = field("--person", LoginId::parse(login))?.fold();
-    hub.db
-        .read_now(move |tx| people::by_login(tx, &fold))?
+    hub.read_public_now(move |tx| people::by_login(tx, &fold))?
         .with_context(|| format!("ユーザーID {login} の人はいません"))
 }
 

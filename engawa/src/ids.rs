@@ -126,6 +126,14 @@ macro_rules! ids {
             }
         }
 
+        /// From an address: what is no id names nothing.
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(from)?;
+                Self::parse(&text).ok_or_else(|| serde::de::Error::custom("no id"))
+            }
+        }
+
         impl ToValue for $name {
             fn to_value(&self) -> Value<'_> {
                 Value::Id(self.0)
@@ -163,6 +171,8 @@ ids! {
     TrailId
     /// お知らせの事実
     FactId
+    /// リンク: sent to somebody without an account, or for one purpose
+    LinkId
 }
 
 #[cfg(test)]

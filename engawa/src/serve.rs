@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use store::{Db, Engine};
+use store::Db;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -162,7 +162,7 @@ pub async fn background(app: App, mailer: Mailer) {
         }
     };
     let others = async {
-        if app.hub.db.engine() != Engine::Postgres {
+        if !app.hub.shares_its_database() {
             return;
         }
         let mut second = tokio::time::interval(Duration::from_secs(1));
@@ -200,5 +200,5 @@ pub async fn close(app: &App) {
     if let Err(failure) = app.hub.write_tally(true).await {
         tracing::warn!("tally: {failure:?}");
     }
-    app.hub.db.close().await;
+    app.hub.close().await;
 }

@@ -215,7 +215,7 @@ async fn furnish(folder: &Path, config: Config) -> Region {
     };
     let (_, visit) = enter(&hub, &counter.shown, clerk, &clerk_login).await;
     hub.act(&visit, None, open).await.expect("opening the room");
-    hub.db.close().await;
+    hub.close().await;
     Region { data, port, room, posters, server_pem }
 }
 

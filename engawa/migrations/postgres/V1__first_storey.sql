@@ -129,25 +129,38 @@ create table done (
   primary key (word, doer)
 );
 
--- 証跡
+-- 証跡: one row for each thing done, looked at or refused; `form` is the layout under the HMAC
 create table trail (
+  form bigint not null,
   id uuid not null primary key,
   at bigint not null,
+  act uuid not null,
   place_kind text collate "C" not null,
   place uuid not null,
   turn bigint,
   command text collate "C" not null,
   outcome text collate "C" not null,
   code text collate "C",
-  person uuid,
+  actor_kind text collate "C" not null,
+  actor uuid,
   office uuid,
   device uuid,
-  subject text collate "C" not null,
+  subject_kind text collate "C" not null,
+  subject uuid,
+  subject_no bigint,
   fields text collate "C" not null,
   request text collate "C" not null,
   mac bytea not null
 );
-create index trail_place on trail (place, at);
+create index trail_place on trail (place, turn);
+
+-- the places a list showed, by place: who has seen this patient?
+create table seen (
+  place uuid not null,
+  look uuid not null,
+  primary key (place, look)
+);
+create index seen_look on seen (look);
 
 create table outbox (
   id uuid not null primary key,

@@ -129,25 +129,38 @@ create table done (
   primary key (word, doer)
 ) strict, without rowid;
 
--- 証跡
+-- 証跡: one row for each thing done, looked at or refused; `form` is the layout under the HMAC
 create table trail (
+  form integer not null,
   id blob not null primary key,
   at integer not null,
+  act blob not null,
   place_kind text not null,
   place blob not null,
   turn integer,
   command text not null,
   outcome text not null,
   code text,
-  person blob,
+  actor_kind text not null,
+  actor blob,
   office blob,
   device blob,
-  subject text not null,
+  subject_kind text not null,
+  subject blob,
+  subject_no integer,
   fields text not null,
   request text not null,
   mac blob not null
 ) strict, without rowid;
-create index trail_place on trail (place, at);
+create index trail_place on trail (place, turn);
+
+-- the places a list showed, by place: who has seen this patient?
+create table seen (
+  place blob not null,
+  look blob not null,
+  primary key (place, look)
+) strict, without rowid;
+create index seen_look on seen (look);
 
 create table outbox (
   id blob not null primary key,

@@ -3,20 +3,21 @@
 use std::net::IpAddr;
 
 use kaigo::Profession;
-use store::{Error, Tx};
+use store::Error;
 
+use super::Door;
 use super::certificate::Verdict;
 use super::connection::{Name, Proof};
 use super::failure::{DeviceTrouble, Failure};
-use super::here::{InCity, InRoom, enter};
+use super::here::{AtDesk, InCity, InRoom, Place, Ties, awake, permit};
 use super::hub::Hub;
-use super::sign_in::{USED, hash_token};
+use super::sign_in::hash_token;
 use super::sql;
-use super::visit::Visit;
-use super::who::{Actor, DeviceHere, Who};
-use super::{Door, Kind};
+use super::tally::CROSS_SITE;
+use super::visit::{USED, Visit};
+use super::who::{Actor, DeviceHere, TokenHash, Who};
 use crate::clock::Instant;
-use crate::ids::{OfficeId, PersonId, RoomId};
+use crate::ids::{DeviceId, OfficeId, PersonId, RoomId, SessionId};
 
 /// What a request brings to its door.
 #[derive(Clone, Debug)]
@@ -36,12 +37,21 @@ pub struct Knock {
 /// What the database says of whoever knocks.
 struct Found {
     device: DeviceHere,
-    session: Option<(Actor, Since)>,
+    revoked: bool,
+    session: Option<Session>,
 }
 
-struct Since {
+/// The open session of the token that came along.
+struct Session {
+    id: SessionId,
+    /// Its own device.
+    device: DeviceId,
+    person: PersonId,
+    /// `None` once their account has ended.
+    face: Option<(String, Profession, bool, String)>,
+    office: OfficeId,
     used_at: Instant,
-    must_change: bool,
+    ties: Ties,
 }
 
 impl Hub {
@@ -50,63 +60,66 @@ impl Hub {
     /// # Errors
     /// What the visitor is shown instead of the page.
     pub async fn admit(&self, door: Door, knock: Knock) -> Result<Visit, Failure> {
-        let now = self.clock.now();
+        let moment = self.moment();
         if door.name().is_some_and(|name| name != knock.name) {
             return Err(Failure::Hidden);
         }
         let mut visit = Visit {
             request: knock.request.clone(),
-            now,
+            now: moment.now,
             dice: self.dice.clone(),
             address: knock.address,
             plain: knock.plain,
             device: None,
             actor: None,
+            room: knock.room.filter(|_| door.param().is_some()),
             sign_in: knock.sign_in.as_deref().map(hash_token),
             background: knock.background,
         };
         if matches!(door, Door::Anywhere | Door::Open(_)) {
             return Ok(visit);
         }
-        let token = match door {
-            Door::Anywhere | Door::Open(_) | Door::Device => None,
-            Door::Threshold | Door::SignedIn | Door::Room(_) | Door::City(_) => {
-                Some(knock.session.as_deref().map(hash_token))
-            }
-        };
-        let address = knock.address;
-        let found = match self.find(door, knock, token.flatten(), now).await {
+        let (device, session) = match self.find(&knock, moment.now).await {
             Ok(found) => found,
             Err(failure) => {
                 if let Failure::Device(trouble) = &failure {
-                    self.count_refusal(now, address, trouble_code(*trouble));
+                    self.count_refusal(knock.address, None, trouble_code(*trouble));
                 }
                 return Err(failure);
             }
         };
-        let idle = self.idle.of(&found.device);
-        visit.device = Some(found.device);
+        let phone = device.phone;
+        visit.device = Some(device);
         if matches!(door, Door::Device) {
             return Ok(visit);
         }
-        let (actor, standing) = found.session.ok_or(Failure::SignIn)?;
+        let (actor, used_at, must_change, ties) = session.ok_or(Failure::SignIn)?;
         if !matches!(door, Door::Threshold) {
-            if now.since(standing.used_at) > idle {
-                return Err(Failure::Locked(Box::new(actor)));
-            }
-            if standing.must_change {
-                return Err(Failure::MustChange);
-            }
-            if !visit.background && now.since(standing.used_at) > USED {
+            awake(&actor, used_at, must_change, phone, moment)?;
+            self.knock_inside(door, &actor, knock.room, &ties, moment.now)?;
+            if !visit.background && moment.now.since(used_at) > USED {
                 let session = actor.session;
-                self.db.write(move |tx| tx.run(sql::USE_SESSION, &[&session, &now])).await?;
+                self.db.write(move |tx| tx.run(sql::USE_SESSION, &[&session, &moment.now])).await?;
             }
         }
         visit.actor = Some(actor);
         Ok(visit)
     }
 
-    async fn find(&self, door: Door, knock: Knock, token: Option<[u8; 32]>, now: Instant) -> Result<Found, Failure> {
+    /// Somebody's session came with a request from another site: counted for whoever is signed in.
+    ///
+    /// # Errors
+    /// Always [`Failure::CrossSite`].
+    pub async fn refuse_cross_site(&self, knock: Knock) -> Result<Visit, Failure> {
+        let now = self.clock.now();
+        if let Ok((_, Some((actor, ..)))) = self.find(&knock, now).await {
+            self.tally.visitor(now, &actor, CROSS_SITE, None);
+        }
+        Err(Failure::CrossSite)
+    }
+
+    /// Device, session and ties to the room of the path, in one statement.
+    async fn find(&self, knock: &Knock, now: Instant) -> Result<(DeviceHere, Option<Entering>), Failure> {
         let fingerprint = match &knock.proof {
             Proof::None => return Err(Failure::Device(DeviceTrouble::Missing)),
             Proof::Certificate(shown) => match shown.verdict(now) {
@@ -117,54 +130,83 @@ impl Hub {
             Proof::Played(_) if self.plays_devices => None,
             Proof::Played(_) => return Err(Failure::Device(DeviceTrouble::Missing)),
         };
-        let proof = knock.proof;
-        let room = knock.room;
-        self.db
-            .read(move |tx| -> Result<_, Failure> {
-                let device = match (&proof, &fingerprint) {
-                    (Proof::Played(id), _) => tx.maybe(sql::FIND_DEVICE_BY_ID, &[id], device)?,
-                    (_, Some(fingerprint)) => tx.maybe(sql::FIND_DEVICE, &[fingerprint], device)?,
-                    _ => None,
-                };
-                // One of our CA's, but in no ledger of ours: as foreign as any other.
-                let (device, revoked) = device.ok_or(Failure::Device(DeviceTrouble::Foreign))?;
-                if revoked {
-                    return Err(Failure::Device(DeviceTrouble::Revoked));
+        let (proof, room) = (knock.proof.clone(), knock.room);
+        let token = knock.session.as_deref().map(hash_token);
+        let found = self
+            .db
+            .read(move |tx| -> Result<_, Error> {
+                let token = token.as_ref().map(<[u8; 32]>::as_slice);
+                match (&proof, &fingerprint) {
+                    (Proof::Played(id), _) => tx.maybe(sql::KNOCK_PLAYED, &[id, &token, &now, &room], found),
+                    (_, Some(fingerprint)) => tx.maybe(sql::KNOCK, &[fingerprint, &token, &now, &room], found),
+                    _ => Ok(None),
                 }
-                if device.not_after < now {
-                    return Err(Failure::Device(DeviceTrouble::Expired));
-                }
-                let session = match &token {
-                    Some(token) => session(tx, token, &device, now)?,
-                    None => None,
-                };
-                if let Some((actor, _)) = &session {
-                    knock_inside(tx, door, actor, room, now)?;
-                }
-                Ok(Found { device, session })
             })
-            .await
+            .await?;
+        // One of our CA's, but in no ledger of ours: as foreign as any other.
+        let Found { device, revoked, session } = found.ok_or(Failure::Device(DeviceTrouble::Foreign))?;
+        if revoked {
+            return Err(Failure::Device(DeviceTrouble::Revoked));
+        }
+        if device.not_after < now {
+            return Err(Failure::Device(DeviceTrouble::Expired));
+        }
+        let Some((session, token)) = session.zip(token) else { return Ok((device, None)) };
+        if session.device != device.id {
+            self.tally.stray(now, session.id, session.person, device.id);
+            return Ok((device, None));
+        }
+        let Some(((name, profession, must_change, office_name), kind)) = session.face.zip(session.ties.kind()) else {
+            return Ok((device, None));
+        };
+        let actor = Actor {
+            session: session.id,
+            token: TokenHash(token),
+            person: session.person,
+            kind,
+            name,
+            profession,
+            office: session.office,
+            office_name,
+            city: session.ties.city(),
+            device: device.id,
+        };
+        Ok((device, Some((actor, session.used_at, must_change, session.ties))))
+    }
+
+    /// The right the door names, asked before the handler runs (and again in the transaction of whatever it does).
+    fn knock_inside(
+        &self,
+        door: Door,
+        actor: &Actor,
+        room: Option<RoomId>,
+        ties: &Ties,
+        now: Instant,
+    ) -> Result<(), Failure> {
+        let who = Who::Person(actor.clone());
+        let (right, place, entered) = match door {
+            Door::Room(right) => {
+                let Some(room) = room.map(InRoom) else { return Err(Failure::Hidden) };
+                (right, room.key(), permit(&who, room, right, ties, now).is_some())
+            }
+            Door::City(right) => match actor.city.map(InCity) {
+                Some(city) => (right, city.key(), permit(&who, city, right, ties, now).is_some()),
+                None => (right, AtDesk(actor.person).key(), false),
+            },
+            Door::Anywhere | Door::Open(_) | Door::Device | Door::Threshold | Door::SignedIn => return Ok(()),
+        };
+        if entered {
+            return Ok(());
+        }
+        self.count_hidden(&who, right.code(), place, &Failure::Hidden);
+        Err(Failure::Hidden)
     }
 }
 
-/// The right the door names, asked before the handler runs (and again by the gate, in the act's own transaction).
-fn knock_inside(tx: &mut Tx<'_>, door: Door, actor: &Actor, room: Option<RoomId>, now: Instant) -> Result<(), Failure> {
-    let who = Who::Person(actor.clone());
-    let entered = match door {
-        Door::Room(right) => match room {
-            Some(room) => enter(tx, &who, InRoom(room), right, now)?.is_some(),
-            None => false,
-        },
-        Door::City(right) => match actor.city {
-            Some(city) => enter(tx, &who, InCity(city), right, now)?.is_some(),
-            None => false,
-        },
-        Door::Anywhere | Door::Open(_) | Door::Device | Door::Threshold | Door::SignedIn => true,
-    };
-    if entered { Ok(()) } else { Err(Failure::Hidden) }
-}
+/// Who comes in, when they last gave a sign of life, whether the first password is still to be changed, their ties.
+type Entering = (Actor, Instant, bool, Ties);
 
-fn device(row: &mut store::Row<'_>) -> Result<(DeviceHere, bool), Error> {
+fn found(row: &mut store::Row<'_>) -> Result<Found, Error> {
     let device = DeviceHere {
         id: row.take()?,
         office: row.take::<OfficeId>()?,
@@ -174,27 +216,18 @@ fn device(row: &mut store::Row<'_>) -> Result<(DeviceHere, bool), Error> {
         not_after: row.take()?,
     };
     let revoked = row.take::<Option<i64>>()?.is_some();
-    Ok((device, revoked))
-}
-
-fn session(
-    tx: &mut Tx<'_>,
-    token: &[u8; 32],
-    device: &DeviceHere,
-    now: Instant,
-) -> Result<Option<(Actor, Since)>, Error> {
-    let token: &[u8] = token;
-    tx.maybe(sql::FIND_SESSION, &[&token, &device.id, &now], |row| {
-        let (session, person, office, used_at) = (row.take()?, row.take()?, row.take()?, row.take()?);
-        let kind = Kind::parse(&row.take::<String>()?).ok_or_else(|| Error::corrupt("person.kind", "unknown kind"))?;
-        let name = row.take()?;
-        let profession = Profession::parse(&row.take::<String>()?)
-            .ok_or_else(|| Error::corrupt("person.profession", "unknown profession"))?;
-        let must_change = row.take()?;
-        let (office_name, city) = (row.take()?, row.take()?);
-        let actor = Actor { session, person, kind, name, profession, office, office_name, city, device: device.id };
-        Ok((actor, Since { used_at, must_change }))
-    })
+    let Some(id) = row.take::<Option<SessionId>>()? else { return Ok(Found { device, revoked, session: None }) };
+    let (of, person, office, used_at) = (row.take()?, row.take()?, row.take()?, row.take()?);
+    let (name, profession) = (row.take::<Option<String>>()?, row.take::<Option<String>>()?);
+    let (must_change, office_name) = (row.take::<Option<bool>>()?, row.take::<String>()?);
+    let profession = profession
+        .map(|code| Profession::parse(&code).ok_or_else(|| Error::corrupt("person.profession", "unknown profession")));
+    let face = match (name, profession.transpose()?, must_change) {
+        (Some(name), Some(profession), Some(must_change)) => Some((name, profession, must_change, office_name)),
+        _ => None,
+    };
+    let session = Session { id, device: of, person, face, office, used_at, ties: Ties::take(row)? };
+    Ok(Found { device, revoked, session: Some(session) })
 }
 
 fn trouble_code(trouble: DeviceTrouble) -> &'static str {

@@ -1,6 +1,7 @@
 //! 門: the one way to change anything.
 //!
-//! `act`: begin → touch the place → was this word heard before? → witness → run → trail, outbox, done → commit → wake.
+//! `act`: begin → touch the place → is whoever acts still here? → was this word heard before? → witness → run → trail,
+//! outbox, done → commit → wake.
 
 use std::future::Future;
 
@@ -8,10 +9,10 @@ use store::Tx;
 
 use super::Right;
 use super::failure::{Coded, Failure, Refusal, Stop};
-use super::here::{Here, Place, PlaceKey, enter};
+use super::here::{Here, Place, PlaceKey, permit, permit_further, present};
 use super::hub::Hub;
 use super::outbox::Fact;
-use super::record::{Outcome, Row};
+use super::record::{Outcome, Row, Subject};
 use super::sql;
 use super::visit::Visit;
 use super::who::{Actor, Who};
@@ -93,36 +94,113 @@ pub struct Word {
 /// What a command is given besides the transaction and its witness, and what it leaves for the gate to write.
 #[derive(Debug)]
 pub struct Act<'a> {
+    /// The turn of the act's own place.
     pub turn: i64,
+    /// The gate's clock, read once the place was touched: by it right and standing were asked, and it stands in what is
+    /// written.
     pub now: Instant,
     pub dice: &'a Dice,
     who: &'a Who,
-    subject: String,
-    fields: String,
+    place: PlaceKey,
+    /// Every turn raised, the act's own first.
+    raised: Vec<(PlaceKey, i64)>,
+    traces: Vec<Trace>,
     facts: Vec<Fact>,
+}
+
+/// One thing that was done: a row of the trail.
+#[derive(Debug)]
+struct Trace {
+    place: PlaceKey,
+    turn: i64,
+    subject: Subject,
+    fields: String,
 }
 
 impl Act<'_> {
     /// The person acting.
     ///
     /// # Errors
-    /// `Stop::Hidden` at the console, which has no desk and no rooms.
+    /// `Stop::Hidden` for whoever has no account: the console has no desk and no rooms.
     pub fn actor<R>(&self) -> Result<&Actor, Stop<R>> {
         match self.who {
             Who::Person(actor) => Ok(actor),
-            Who::Console => Err(Stop::Hidden),
+            Who::Holder(_) | Who::Job { .. } | Who::Console | Who::Nobody(_) => Err(Stop::Hidden),
         }
     }
 
-    /// Names on the trail what was done it to ("note 812", a person's id) and which fields changed: names, never values.
-    pub fn trace(&mut self, subject: impl ToString, fields: &[&str]) {
-        self.subject = subject.to_string();
-        self.fields = fields.join(" ");
+    /// A row of the trail, at the act's own place: what was done it to, and which fields changed (names, never values).
+    /// Called as often as things were done.
+    pub fn trace(&mut self, subject: impl Into<Subject>, fields: &[&str]) {
+        self.note(self.place, self.turn, subject.into(), fields);
+    }
+
+    /// The same at a turn raised later, or at a further place.
+    pub fn trace_at<P: Place>(&mut self, here: &Here<'_, P>, turn: i64, subject: impl Into<Subject>, fields: &[&str]) {
+        self.note(here.place().key(), turn, subject.into(), fields);
+    }
+
+    fn note(&mut self, place: PlaceKey, turn: i64, subject: Subject, fields: &[&str]) {
+        self.traces.push(Trace { place, turn, subject, fields: fields.join(" ") });
+    }
+
+    /// Raises a place's turn once more within an act that makes several lines: each line has a number of its own.
+    pub fn raise<'t, P: Place>(&mut self, tx: &mut Tx<'t>, here: &Here<'t, P>) -> Result<i64, store::Error> {
+        let place = here.place().key();
+        let turn = place.touch(tx)?;
+        self.raised.push((place, turn));
+        Ok(turn)
+    }
+
+    /// Goes on to a further place within the act: touched, the policy asked for whoever acts, woken after the commit.
+    /// Gives its witness and the turn it was raised to.
+    ///
+    /// # Errors
+    /// `Stop::Hidden` where they have no such right.
+    pub fn enter<'t, P: Place, Q: Place, R>(
+        &mut self,
+        tx: &mut Tx<'t>,
+        _from: &Here<'t, P>,
+        place: Q,
+        right: Right,
+    ) -> Result<(Here<'t, Q>, i64), Stop<R>> {
+        let turn = place.key().touch(tx)?;
+        let here = permit_further(tx, self.who, place, right, self.now)?.ok_or(Stop::Hidden)?;
+        self.raised.push((place.key(), turn));
+        Ok((here, turn))
+    }
+
+    /// [`Act::enter`] for several places, in the order of their ids whatever order they are named in: two acts that meet
+    /// at the same places queue up at the first and never hold each other's second.
+    ///
+    /// # Errors
+    /// `Stop::Hidden` where they have no such right at one of them.
+    pub fn enter_each<'t, P: Place, Q: Place, R>(
+        &mut self,
+        tx: &mut Tx<'t>,
+        from: &Here<'t, P>,
+        mut places: Vec<Q>,
+        right: Right,
+    ) -> Result<Vec<(Here<'t, Q>, i64)>, Stop<R>> {
+        places.sort_unstable_by_key(|place| place.key().id);
+        places.dedup_by_key(|place| place.key().id);
+        places.into_iter().map(|place| self.enter(tx, from, place, right)).collect()
     }
 
     /// Something somebody is to be told after the commit.
     pub fn tell(&mut self, fact: Fact) {
         self.facts.push(fact);
+    }
+
+    /// What is left for the trail: a row for everything traced, and one for each turn nothing was said of.
+    fn rows(&mut self) -> Vec<Trace> {
+        let mut traces = std::mem::take(&mut self.traces);
+        for (place, turn) in &self.raised {
+            if !traces.iter().any(|trace| trace.place == *place && trace.turn == *turn) {
+                traces.push(Trace { place: *place, turn: *turn, subject: Subject::None, fields: String::new() });
+            }
+        }
+        traces
     }
 }
 
@@ -141,23 +219,25 @@ impl<E: Into<Failure>> From<E> for Ended {
 
 /// What an act leaves to be done after its commit.
 struct Passed<A> {
-    turn: i64,
+    raised: Vec<(PlaceKey, i64)>,
     /// Something lies in the outbox.
     told: bool,
     answer: A,
 }
 
-/// Who acts, when, under which request number.
+/// Who acts, under which request number.
 #[derive(Clone)]
 struct Doing {
     who: Who,
-    now: Instant,
     request: String,
     word: Option<Word>,
 }
 
 impl Hub {
     /// Does what the command says, or says why not. With a word, the same form sent twice is done once.
+    ///
+    /// Whether the visitor may is asked in the act's own transaction, by the clock of that moment: between door and gate
+    /// lies the body of the request, and whoever was put out meanwhile does nothing any more.
     ///
     /// Once begun it runs to its end on a task of its own, the waking of the followers included: whoever hangs up has
     /// still signed the paper, and the others must hear of it.
@@ -170,7 +250,7 @@ impl Hub {
         word: Option<Word>,
         command: C,
     ) -> impl Future<Output = Result<C::Answer, Failure>> + Send + use<C> {
-        let doing = visit.who().map(|who| Doing { who, now: visit.now, request: visit.request.clone(), word });
+        let doing = visit.who().map(|who| Doing { who, request: visit.request.clone(), word });
         let hub = self.clone();
         async move {
             let doing = doing?;
@@ -183,20 +263,17 @@ impl Hub {
         let place = command.place().key();
         let (hub, job_doing) = (self.clone(), doing.clone());
         match self.db.write(move |tx| hub.pass(tx, &job_doing, &command)).await {
-            Ok(Passed { turn, told, answer }) => {
-                self.live.wake(place.id, turn);
-                if told {
-                    self.outbox_bell.notify_one();
-                }
-                Ok(answer)
-            }
+            Ok(passed) => Ok(self.wake(passed)),
             Err(Ended::Given(text)) => C::Answer::from_text(&text)
                 .ok_or_else(|| anyhow::anyhow!("a stored answer of {} does not read", C::NAME).into()),
             Err(Ended::Failed(Failure::Refused(refusal))) => {
-                self.note_refusal(doing, place, C::NAME, refusal.clone()).await?;
+                self.db.write(self.refusal_row(doing, place, C::NAME, refusal.clone())).await?;
                 Err(Failure::Refused(refusal))
             }
-            Err(Ended::Failed(failure)) => Err(failure),
+            Err(Ended::Failed(failure)) => {
+                self.count_hidden(&doing.who, C::NAME, place, &failure);
+                Err(failure)
+            }
         }
     }
 
@@ -205,18 +282,13 @@ impl Hub {
     /// # Errors
     /// As [`Hub::act`].
     pub fn act_now<C: Command>(&self, command: C) -> Result<C::Answer, Failure> {
-        let now = self.clock.now();
-        let doing = Doing { who: Who::Console, now, request: "console".into(), word: None };
+        let doing = Doing { who: Who::Console, request: "console".into(), word: None };
         let place = command.place().key();
         let (hub, job_doing) = (self.clone(), doing.clone());
         match self.db.write_now(move |tx| hub.pass(tx, &job_doing, &command)) {
-            Ok(Passed { turn, answer, .. }) => {
-                self.live.wake(place.id, turn);
-                Ok(answer)
-            }
+            Ok(passed) => Ok(self.wake(passed)),
             Err(Ended::Failed(Failure::Refused(refusal))) => {
-                let row = self.refusal_row(doing, place, C::NAME, refusal.clone());
-                self.db.write_now(row)?;
+                self.db.write_now(self.refusal_row(doing, place, C::NAME, refusal.clone()))?;
                 Err(Failure::Refused(refusal))
             }
             Err(Ended::Failed(failure)) => Err(failure),
@@ -225,62 +297,72 @@ impl Hub {
         }
     }
 
+    fn wake<A>(&self, passed: Passed<A>) -> A {
+        for (place, turn) in passed.raised {
+            self.live.wake(place.id, turn);
+        }
+        if passed.told {
+            self.outbox_bell.notify_one();
+        }
+        passed.answer
+    }
+
     fn pass<C: Command>(&self, tx: &mut Tx<'_>, doing: &Doing, command: &C) -> Result<Passed<C::Answer>, Ended> {
-        let place = command.place();
-        let turn = place.key().touch(tx)?;
-        let doer = doing.who.person().map(crate::ids::PersonId::bytes).unwrap_or_default();
+        let (place, right) = (command.place(), command.right());
+        let key = place.key();
+        let turn = key.touch(tx)?;
+        // Only now: whoever waited for the place has waited, and no later turn bears an earlier time.
+        let moment = self.moment();
+        let ties = present(tx, &doing.who, key, right, moment)?;
+        let doer = doing.who.id().unwrap_or_default();
         if let Some(word) = &doing.word {
             heard(tx, doer, word, C::NAME)?;
         }
-        let here = enter(tx, &doing.who, place, command.right(), doing.now)?.ok_or(Failure::Hidden)?;
+        let here = permit(&doing.who, place, right, &ties, moment.now).ok_or(Failure::Hidden)?;
         let mut act = Act {
             turn,
-            now: doing.now,
+            now: moment.now,
             dice: &self.dice,
             who: &doing.who,
-            subject: String::new(),
-            fields: String::new(),
+            place: key,
+            raised: vec![(key, turn)],
+            traces: Vec::new(),
             facts: Vec::new(),
         };
         let answer = command.run(tx, &here, &mut act)?;
-        let Act { subject, fields, facts, .. } = act;
-        Row {
-            at: doing.now,
-            place: place.key(),
-            turn: Some(turn),
-            command: C::NAME,
-            outcome: Outcome::Done,
-            code: None,
-            who: &doing.who,
-            subject: &subject,
-            fields: &fields,
-            request: &doing.request,
+        let mut first = None;
+        for trace in act.rows() {
+            let row = Row {
+                at: moment.now,
+                act: first,
+                place: trace.place,
+                turn: Some(trace.turn),
+                command: C::NAME,
+                outcome: Outcome::Done,
+                code: None,
+                who: &doing.who,
+                subject: trace.subject,
+                fields: &trace.fields,
+                request: &doing.request,
+            };
+            let id = self.recorder.write(tx, row)?;
+            first = first.or(Some(id));
         }
-        .write(tx, &self.trail_key, &self.dice)?;
+        let Act { raised, facts, .. } = act;
         for fact in &facts {
-            fact.write(tx, place.key(), turn, doing.now, &self.dice)?;
+            fact.write(tx, key, turn, moment.now, &self.dice)?;
         }
         if let Some(word) = &doing.word {
             let (body, name): (&[u8], _) = (&word.body, C::NAME);
             let first =
-                tx.run(sql::WRITE_DONE, &[&word.text, &doer, &name, &body, &answer.to_text(), &doing.now])? == 1;
+                tx.run(sql::WRITE_DONE, &[&word.text, &doer, &name, &body, &answer.to_text(), &moment.now])? == 1;
             if !first {
-                // At the same moment, at another place: there it was first, and from the top it is heard.
+                // The same word was committed by another worker meanwhile, at another place (PostgreSQL). Run again:
+                // `heard` will then find its answer.
                 return Err(tx.again().into());
             }
         }
-        Ok(Passed { turn, told: !facts.is_empty(), answer })
-    }
-
-    async fn note_refusal(
-        &self,
-        doing: Doing,
-        place: PlaceKey,
-        name: &'static str,
-        refusal: Refusal,
-    ) -> Result<(), Failure> {
-        let row = self.refusal_row(doing, place, name, refusal);
-        self.db.write(row).await.map_err(Failure::from)
+        Ok(Passed { raised, told: !facts.is_empty(), answer })
     }
 
     fn refusal_row(
@@ -292,19 +374,20 @@ impl Hub {
     ) -> impl FnMut(&mut Tx<'_>) -> Result<(), store::Error> + Send + 'static {
         let hub = self.clone();
         move |tx| {
-            Row {
-                at: doing.now,
+            let row = Row {
+                at: hub.clock.now(),
+                act: None,
                 place,
                 turn: None,
                 command: name,
                 outcome: Outcome::Refused,
                 code: Some(refusal.code),
                 who: &doing.who,
-                subject: "",
+                subject: Subject::None,
                 fields: "",
                 request: &doing.request,
-            }
-            .write(tx, &hub.trail_key, &hub.dice)
+            };
+            hub.recorder.write(tx, row).map(drop)
         }
     }
 }

@@ -7,9 +7,11 @@ use std::marker::PhantomData;
 
 use store::{Error, Tx};
 
+use super::failure::{DeviceTrouble, Failure};
 use super::right::{Kind, Right, Standing, allows};
 use super::sql;
-use super::who::Who;
+use super::visit::{Moment, Visit};
+use super::who::{Actor, Who};
 use crate::clock::Instant;
 use crate::ids::{CityId, PersonId, RoomId};
 
@@ -65,9 +67,9 @@ impl PlaceKey {
 pub trait Place: Copy + Send + Sync + 'static + sealed::Sealed {
     fn key(self) -> PlaceKey;
 
-    /// Every way in which the visitor stands to it: a clerk may be a member of a room and keep it for the city.
+    /// Every way in which somebody stands to it: a clerk may be a member of a room and keep it for the city.
     #[doc(hidden)]
-    fn standings(self, tx: &mut Tx<'_>, who: &Who, now: Instant) -> Result<Vec<Standing>, Error>;
+    fn standings(self, who: &Who, ties: &Ties) -> Vec<Standing>;
 }
 
 mod sealed {
@@ -76,6 +78,55 @@ mod sealed {
     impl Sealed for super::InCity {}
     impl Sealed for super::AtDesk {}
     impl Sealed for super::InRegion {}
+}
+
+/// A place that a door names: by the address, or by who comes through it.
+pub trait Named: Place {
+    fn named(visit: &Visit) -> Option<Self>;
+}
+
+impl Named for InRoom {
+    fn named(visit: &Visit) -> Option<Self> {
+        visit.room.map(InRoom)
+    }
+}
+
+impl Named for InCity {
+    fn named(visit: &Visit) -> Option<Self> {
+        visit.actor.as_ref()?.city.map(InCity)
+    }
+}
+
+/// What the database says, at this moment, of a person and the place they are at.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Ties {
+    /// The kind of their account and the city whose department their office is.
+    kind: Option<Kind>,
+    city: Option<CityId>,
+    /// Of the room: are they a member with this hat, and whose room is it?
+    member: bool,
+    owner: Option<CityId>,
+}
+
+impl Ties {
+    pub(super) const fn kind(&self) -> Option<Kind> {
+        self.kind
+    }
+
+    pub(super) const fn city(&self) -> Option<CityId> {
+        self.city
+    }
+
+    /// Reads the last four columns of a statement that asks for them.
+    pub(super) fn take(row: &mut store::Row<'_>) -> Result<Ties, Error> {
+        let kind = row.take::<Option<String>>()?.map(|kind| kind_of(&kind)).transpose()?;
+        let (city, member, owner) = (row.take()?, row.take::<Option<i64>>()?.is_some(), row.take()?);
+        Ok(Ties { kind, city, member, owner })
+    }
+}
+
+pub(super) fn kind_of(code: &str) -> Result<Kind, Error> {
+    Kind::parse(code).ok_or_else(|| Error::corrupt("person.kind", "unknown kind"))
 }
 
 /// In a patient's room.
@@ -87,18 +138,11 @@ impl Place for InRoom {
         PlaceKey { kind: PlaceKind::Room, id: self.0.bytes() }
     }
 
-    fn standings(self, tx: &mut Tx<'_>, who: &Who, now: Instant) -> Result<Vec<Standing>, Error> {
-        let mut standings = Vec::new();
-        let Who::Person(actor) = who else { return Ok(standings) };
-        let member =
-            tx.maybe(sql::IS_MEMBER, &[&self.0, &actor.person, &actor.office, &now], |row| row.take::<i64>())?;
-        standings.extend(member.map(|_| Standing::Member));
+    fn standings(self, _: &Who, ties: &Ties) -> Vec<Standing> {
         // Staff of the city, from the city's own department: the neighbour's clerk sees nothing.
-        if let (Kind::City, Some(city)) = (actor.kind, actor.city) {
-            let owner = tx.maybe(sql::ROOM_CITY, &[&self.0], |row| row.take::<Option<CityId>>())?.flatten();
-            standings.extend((owner == Some(city)).then_some(Standing::City));
-        }
-        Ok(standings)
+        let keeps = ties.kind == Some(Kind::City) && ties.city.is_some() && ties.owner == ties.city;
+        let found = [ties.member.then_some(Standing::Member), keeps.then_some(Standing::City)];
+        found.into_iter().flatten().collect()
     }
 }
 
@@ -111,11 +155,9 @@ impl Place for InCity {
         PlaceKey { kind: PlaceKind::City, id: self.0.bytes() }
     }
 
-    fn standings(self, _: &mut Tx<'_>, who: &Who, _: Instant) -> Result<Vec<Standing>, Error> {
-        Ok(match who {
-            Who::Person(actor) if actor.kind == Kind::City && actor.city == Some(self.0) => vec![Standing::City],
-            _ => Vec::new(),
-        })
+    fn standings(self, _: &Who, ties: &Ties) -> Vec<Standing> {
+        let staff = ties.kind == Some(Kind::City) && ties.city == Some(self.0);
+        staff.then_some(Standing::City).into_iter().collect()
     }
 }
 
@@ -128,11 +170,9 @@ impl Place for AtDesk {
         PlaceKey { kind: PlaceKind::Desk, id: self.0.bytes() }
     }
 
-    fn standings(self, _: &mut Tx<'_>, who: &Who, _: Instant) -> Result<Vec<Standing>, Error> {
-        Ok(match who {
-            Who::Person(actor) if actor.person == self.0 => vec![Standing::Own],
-            _ => Vec::new(),
-        })
+    fn standings(self, who: &Who, _: &Ties) -> Vec<Standing> {
+        let own = matches!(who, Who::Person(actor) if actor.person == self.0);
+        own.then_some(Standing::Own).into_iter().collect()
     }
 }
 
@@ -145,26 +185,107 @@ impl Place for InRegion {
         PlaceKey { kind: PlaceKind::Region, id: [0; 16] }
     }
 
-    fn standings(self, _: &mut Tx<'_>, who: &Who, _: Instant) -> Result<Vec<Standing>, Error> {
-        Ok(match who {
-            Who::Console => vec![Standing::Region],
-            Who::Person(actor) if actor.kind == Kind::Operator => vec![Standing::Region],
+    fn standings(self, who: &Who, ties: &Ties) -> Vec<Standing> {
+        match who {
+            Who::Console => vec![Standing::Console],
+            Who::Person(_) if ties.kind == Some(Kind::Operator) => vec![Standing::Region],
             _ => Vec::new(),
-        })
+        }
     }
 }
 
-/// Checks right and standing, and mints the witness.
+/// The one question behind every act, look and read mark, asked in its own transaction: is whoever acts still whom the
+/// door let in (session open with this token on this device, device in use, not left alone, first password changed,
+/// account and employment not ended), and may they do this here, now?
 pub(super) fn enter<'t, P: Place>(
+    tx: &mut Tx<'t>,
+    who: &Who,
+    place: P,
+    right: Right,
+    moment: Moment,
+) -> Result<Here<'t, P>, Failure> {
+    let ties = present(tx, who, place.key(), right, moment)?;
+    permit(who, place, right, &ties, moment.now).ok_or(Failure::Hidden)
+}
+
+/// The first half of [`enter`]: are they still here at all? One statement for everything.
+pub(super) fn present(
+    tx: &mut Tx<'_>,
+    who: &Who,
+    place: PlaceKey,
+    right: Right,
+    moment: Moment,
+) -> Result<Ties, Failure> {
+    let Who::Person(actor) = who else { return Ok(Ties::default()) };
+    let (token, room): (&[u8], _) = (&actor.token.0, (place.kind == PlaceKind::Room).then_some(place.id));
+    let asked: [&dyn store::ToValue; 5] = [&actor.session, &token, &actor.device, &moment.now, &room];
+    let found = tx.maybe(sql::PRESENT, &asked, |row| {
+        let (used_at, phone) = (row.take::<Instant>()?, row.take::<String>()? == "phone");
+        let (not_after, revoked) = (row.take::<Instant>()?, row.take::<Option<Instant>>()?.is_some());
+        Ok((used_at, phone, not_after, revoked, row.take::<bool>()?, Ties::take(row)?))
+    })?;
+    let (used_at, phone, not_after, revoked, must_change, ties) = found.ok_or(Failure::SignIn)?;
+    if revoked {
+        return Err(Failure::Device(DeviceTrouble::Revoked));
+    }
+    if not_after < moment.now {
+        return Err(Failure::Device(DeviceTrouble::Expired));
+    }
+    if right != Right::Threshold {
+        awake(actor, used_at, must_change, phone, moment)?;
+    }
+    Ok(ties)
+}
+
+/// Neither left alone too long nor still with a password somebody else gave them?
+pub(super) fn awake(
+    actor: &Actor,
+    used_at: Instant,
+    must_change: bool,
+    phone: bool,
+    moment: Moment,
+) -> Result<(), Failure> {
+    if moment.now.since(used_at) > moment.idle.of(phone) {
+        return Err(Failure::Locked(Box::new(actor.clone())));
+    }
+    if must_change { Err(Failure::MustChange) } else { Ok(()) }
+}
+
+/// The second half of [`enter`]: asks the policy and mints the witness.
+pub(super) fn permit<'t, P: Place>(
+    who: &Who,
+    place: P,
+    right: Right,
+    ties: &Ties,
+    now: Instant,
+) -> Option<Here<'t, P>> {
+    let standings = place.standings(who, ties);
+    let standing = standings.into_iter().find(|standing| allows(right, *standing, ties.kind))?;
+    Some(Here { place, standing, now, brand: PhantomData })
+}
+
+/// [`permit`] for a further place of an act: whoever acts was asked for at its first.
+pub(super) fn permit_further<'t, P: Place>(
     tx: &mut Tx<'t>,
     who: &Who,
     place: P,
     right: Right,
     now: Instant,
 ) -> Result<Option<Here<'t, P>>, Error> {
-    let standings = place.standings(tx, who, now)?;
-    let allowed = standings.into_iter().find(|standing| allows(who.kind(), *standing, right));
-    Ok(allowed.map(|standing| Here::mint(place, standing)))
+    let Who::Person(actor) = who else { return Ok(None) };
+    let mut ties = Ties { kind: Some(actor.kind), city: actor.city, ..Ties::default() };
+    let key = place.key();
+    if key.kind == PlaceKind::Room {
+        let asked: [&dyn store::ToValue; 4] = [&key.id, &actor.person, &actor.office, &now];
+        let found = tx.maybe(sql::ROOM_TIES, &asked, |row| Ok((row.take::<Option<i64>>()?, row.take()?)))?;
+        let Some((member, owner)) = found else { return Ok(None) };
+        ties = Ties { member: member.is_some(), owner, ..ties };
+    }
+    if let Some(here) = permit(who, place, right, &ties, now) {
+        return Ok(Some(here));
+    }
+    let sent = allows(right, Standing::Sent, ties.kind);
+    Ok(sent.then_some(Here { place, standing: Standing::Sent, now, brand: PhantomData }))
 }
 
 /// The witness: proof that this visitor may be at this place, made in this transaction.
@@ -175,20 +296,22 @@ pub(super) fn enter<'t, P: Place>(
 pub struct Here<'t, P> {
     place: P,
     standing: Standing,
+    now: Instant,
     brand: PhantomData<fn(&'t ()) -> &'t ()>,
 }
 
 impl<P: Copy> Here<'_, P> {
-    pub(super) fn mint(place: P, standing: Standing) -> Self {
-        Here { place, standing, brand: PhantomData }
-    }
-
     pub fn place(&self) -> P {
         self.place
     }
 
     pub fn standing(&self) -> Standing {
         self.standing
+    }
+
+    /// The moment for which right and standing were asked: whatever depends on them is read as of this.
+    pub fn now(&self) -> Instant {
+        self.now
     }
 }
 
@@ -198,21 +321,8 @@ impl Here<'_, InRoom> {
     }
 }
 
-impl<'t> Here<'t, InRoom> {
-    /// Raises the room's turn once more within an act that makes several lines: each line has a number of its own.
-    pub fn raise(&self, tx: &mut Tx<'t>) -> Result<i64, Error> {
-        self.place.key().touch(tx)
-    }
-}
-
-impl<'t> Here<'t, InCity> {
+impl Here<'_, InCity> {
     pub fn city(&self) -> CityId {
         self.place.0
-    }
-
-    /// Whoever keeps a city's rooms stands so in each room that is the city's; `None` for any other room.
-    pub fn room_of_city(&self, tx: &mut Tx<'t>, room: RoomId) -> Result<Option<Here<'t, InRoom>>, Error> {
-        let owner = tx.maybe(sql::ROOM_CITY, &[&room], |row| row.take::<Option<CityId>>())?.flatten();
-        Ok((owner == Some(self.place.0)).then(|| Here::mint(InRoom(room), self.standing)))
     }
 }

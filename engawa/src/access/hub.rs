@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use store::{Db, Tx};
+use store::{Db, Engine, Tx};
 
 use super::Right;
 use super::certificate::Roots;
@@ -12,10 +12,10 @@ use super::counts::Tally;
 use super::failure::Failure;
 use super::hashing::Hashing;
 use super::here::{Place, enter};
-use super::record::TrailKey;
+use super::record::{Recorder, TrailKey};
 use super::sql;
 use super::stays::Stays;
-use super::visit::{Idle, Visit};
+use super::visit::{Idle, Moment, USED, Visit};
 use crate::clock::Clock;
 use crate::ids::Dice;
 use crate::keys::Keys;
@@ -27,14 +27,16 @@ pub struct Hub(Arc<Inner>);
 
 #[derive(Debug)]
 pub struct Inner {
-    pub db: Db,
+    /// Nobody outside reaches the database but by gate, look, read mark, chore and public reading: each asks for
+    /// authority, or needs none, and `engawa/tests/house/gate.rs` lists the calls of the last three.
+    pub(super) db: Db,
     pub clock: Clock,
     pub dice: Dice,
     pub live: Live,
     pub hashing: Hashing,
     pub roots: Roots,
     pub keys: Keys,
-    pub trail_key: TrailKey,
+    pub(super) recorder: Recorder,
     pub code_key: CodeKey,
     pub idle: Idle,
     /// True only in the demonstration: the plain listener may play a device.
@@ -71,11 +73,11 @@ impl Hub {
         Hub(Arc::new(Inner {
             db: parts.db,
             clock: parts.clock,
+            recorder: Recorder { key: TrailKey::new(&parts.keys.derive("trail")), dice: parts.dice.clone() },
             dice: parts.dice,
             live: Live::default(),
             hashing: parts.hashing,
             roots: parts.roots,
-            trail_key: TrailKey::new(&parts.keys.derive("trail")),
             code_key: CodeKey::new(&parts.keys.derive("code")),
             keys: parts.keys,
             idle: parts.idle,
@@ -87,37 +89,77 @@ impl Hub {
     }
 }
 
-/// Kept 30 days: as long as a phone may sit in a drawer with an unsent note.
-pub const DONE_KEPT: std::time::Duration = std::time::Duration::from_secs(30 * 24 * 3600);
-
 impl Hub {
-    /// Forgets words older than 30 days; run once a day.
-    pub async fn forget_old_words(&self) -> Result<(), Failure> {
-        let before = self.clock.now().minus(DONE_KEPT);
-        self.db.write(move |tx| tx.run(sql::FORGET_DONE, &[&before])).await?;
-        Ok(())
-    }
-
-    /// A plain read of what belongs to nobody in particular (names of cities and offices, never a patient's).
-    pub async fn read<T: Send + 'static>(
+    /// Reads what holds nothing of a patient and belongs to nobody in particular: names of cities and offices, the
+    /// ledger of devices at the console.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn read_public<T: Send + 'static>(
         &self,
-        job: impl FnMut(&mut Tx<'_>) -> Result<T, store::Error> + Send + 'static,
+        read: impl FnMut(&mut Tx<'_>) -> Result<T, store::Error> + Send + 'static,
     ) -> Result<T, Failure> {
-        self.db.read(job).await.map_err(Failure::from)
+        self.db.read(read).await.map_err(Failure::from)
     }
 
-    /// Does the visitor have this right at this place now? For streams, which outlive the door they came through.
-    pub async fn may<P: Place>(&self, visit: &Visit, place: P, right: Right) -> Result<bool, Failure> {
-        let (who, now) = (visit.who()?, self.clock.now());
-        self.read(move |tx| Ok(enter(tx, &who, place, right, now)?.is_some())).await
+    /// The same for the console, without a runtime.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn read_public_now<T: Send + 'static>(
+        &self,
+        read: impl FnMut(&mut Tx<'_>) -> Result<T, store::Error> + Send + 'static,
+    ) -> Result<T, store::Error> {
+        self.db.read_now(read)
+    }
+
+    /// Does the visitor have this right at this place now, and are they still here? For streams, which outlive the door
+    /// they came through: revocation, sign-out and removal are felt there too. No row: a stream shows no more than a turn.
+    ///
+    /// # Errors
+    /// As every act, where the answer is no.
+    pub async fn may<P: Place>(&self, visit: &Visit, place: P, right: Right) -> Result<(), Failure> {
+        let (who, hub) = (visit.who()?, self.clone());
+        self.db
+            .read(move |tx| {
+                // The idle clock is kept to half a minute in the table, and a stream itself is no sign of life.
+                let Moment { now, idle } = hub.moment();
+                let idle = Idle { phone: idle.phone + USED, pc: idle.pc + USED };
+                enter(tx, &who, place, right, Moment { now, idle }).map(drop)
+            })
+            .await
+    }
+
+    /// Now, and how long a session may be idle. Read in the transaction that asks for authority.
+    pub(super) fn moment(&self) -> Moment {
+        Moment { now: self.clock.now(), idle: self.idle }
+    }
+
+    /// May other programs write to the same database? Then somebody has to ask where places stand.
+    pub fn shares_its_database(&self) -> bool {
+        self.db.engine() == Engine::Postgres
+    }
+
+    /// Drains the queue and closes the database.
+    pub async fn close(&self) {
+        self.db.close().await;
+    }
+
+    /// The same without a runtime.
+    pub fn close_now(&self) {
+        self.db.close_now();
     }
 
     /// Asks once where every followed place stands, and wakes those that were moved by another program on the same
     /// database. Called once a second on PostgreSQL; nothing else is needed to run several programs side by side.
+    ///
+    /// # Errors
+    /// The database's own.
     pub async fn hear_others(&self) -> Result<(), Failure> {
         let followed = self.live.followed();
         let turns = self
-            .read(move |tx| {
+            .db
+            .read(move |tx| -> Result<_, store::Error> {
                 let mut turns = Vec::with_capacity(followed.len());
                 for id in &followed {
                     turns.push((*id, tx.maybe(sql::TURN, &[id], |row| row.take::<i64>())?.unwrap_or(0)));

@@ -6,21 +6,43 @@ use store::Tx;
 
 use super::Right;
 use super::failure::{Failure, Stop};
-use super::here::{Here, Place, PlaceKey, enter};
+use super::here::{AtDesk, Here, InRoom, Place, PlaceKey, enter};
 use super::hub::Hub;
-use super::record::{Outcome, Row};
+use super::record::{Outcome, Row, Subject};
 use super::stays::Due;
 use super::visit::Visit;
 use super::who::Who;
+use crate::clock::Instant;
+use crate::ids::RoomId;
 
 /// A kind of look, as it stands on the trail: "rooms.read", "home.show".
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Look(pub &'static str);
 
-/// What was seen, for the trail: ids only. A list over rooms names the rooms it showed.
+/// What was seen, for the trail: ids only.
 #[derive(Debug, Default)]
 pub struct Seen {
-    pub subject: String,
+    /// The thing looked at within the place.
+    pub subject: Subject,
+    places: Vec<PlaceKey>,
+}
+
+impl Seen {
+    /// A list names each room it showed: who has seen a patient is asked of the trail.
+    pub fn rooms(&mut self, rooms: impl IntoIterator<Item = RoomId>) {
+        self.places.extend(rooms.into_iter().map(|room| InRoom(room).key()));
+        self.subject = Subject::places(&self.places);
+    }
+}
+
+/// A look that was made, until its row is written.
+struct Made {
+    who: Who,
+    place: PlaceKey,
+    look: Look,
+    seen: Seen,
+    at: Instant,
+    request: String,
 }
 
 impl Hub {
@@ -41,25 +63,30 @@ impl Hub {
         let actor = visit.actor()?.clone();
         let session = actor.session;
         let who = Who::Person(actor);
-        let (now, reader) = (visit.now, who.clone());
-        let (data, subject) = self
+        let (hub, reader) = (self.clone(), who.clone());
+        let found = self
             .db
             .read(move |tx| -> Result<_, Failure> {
-                let here = enter(tx, &reader, place, right, now)?.ok_or(Failure::Hidden)?;
+                let here = enter(tx, &reader, place, right, hub.moment())?;
                 let mut seen = Seen::default();
                 let data = read(tx, &here, &mut seen)?;
-                Ok((data, seen.subject))
+                Ok((data, seen, here.now()))
             })
-            .await?;
-        let key = (session, place.key().id, look.0, subject.clone());
-        let due = self.stays.due(&key, now);
+            .await;
+        let place = place.key();
+        if let Err(failure) = &found {
+            self.count_hidden(&who, look.0, place, failure);
+        }
+        let (data, seen, at) = found?;
+        let key = (session, place.id, look.0, seen.subject);
+        let due = self.stays.due(&key, at);
         let outcome = match due {
             Due::Covered => return Ok(data),
             Due::Stayed => Outcome::Stayed,
             Due::Seen => Outcome::Seen,
         };
-        self.write_look(who, place.key(), look, outcome, subject, visit).await?;
-        self.stays.written(key, &due, now);
+        self.write_look(Made { who, place, look, seen, at, request: visit.request.clone() }, outcome).await?;
+        self.stays.written(key, &due, at);
         Ok(data)
     }
 
@@ -75,42 +102,59 @@ impl Hub {
         right: Right,
         mut write: impl for<'t> FnMut(&mut Tx<'t>, &Here<'t, P>) -> Result<T, store::Error> + Send + 'static,
     ) -> Result<T, Failure> {
-        let (who, now) = (Who::Person(visit.actor()?.clone()), visit.now);
-        self.db
+        let (who, hub) = (visit.who()?, self.clone());
+        let asked = who.clone();
+        let written = self
+            .db
             .write(move |tx| -> Result<T, Failure> {
-                let here = enter(tx, &who, place, right, now)?.ok_or(Failure::Hidden)?;
+                let here = enter(tx, &asked, place, right, hub.moment())?;
                 Ok(write(tx, &here)?)
+            })
+            .await;
+        if let Err(failure) = &written {
+            self.count_hidden(&who, "beside", place.key(), failure);
+        }
+        written
+    }
+
+    /// Reads what belongs to the visitor alone and to no patient: their own account. Leaves no row.
+    ///
+    /// # Errors
+    /// As every act: whoever was put out meanwhile reads nothing.
+    pub async fn read_own<T: Send + 'static>(
+        &self,
+        visit: &Visit,
+        mut read: impl for<'t> FnMut(&mut Tx<'t>, &Here<'t, AtDesk>) -> Result<T, store::Error> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let (who, desk, hub) = (visit.who()?, AtDesk(visit.actor()?.person), self.clone());
+        self.db
+            .read(move |tx| -> Result<T, Failure> {
+                let here = enter(tx, &who, desk, Right::Threshold, hub.moment())?;
+                Ok(read(tx, &here)?)
             })
             .await
     }
 
-    async fn write_look(
-        &self,
-        who: Who,
-        place: PlaceKey,
-        look: Look,
-        outcome: Outcome,
-        subject: String,
-        visit: &Visit,
-    ) -> Result<(), Failure> {
-        let (hub, now, request) = (self.clone(), visit.now, visit.request.clone());
+    async fn write_look(&self, made: Made, outcome: Outcome) -> Result<(), Failure> {
+        let hub = self.clone();
         self.db
             .write(move |tx| {
-                Row {
-                    at: now,
-                    place,
+                let row = Row {
+                    at: made.at,
+                    act: None,
+                    place: made.place,
                     turn: None,
-                    command: look.0,
+                    command: made.look.0,
                     outcome,
                     code: None,
-                    who: &who,
-                    subject: &subject,
+                    who: &made.who,
+                    subject: made.seen.subject,
                     fields: "",
-                    request: &request,
-                }
-                .write(tx, &hub.trail_key, &hub.dice)
+                    request: &made.request,
+                };
+                hub.recorder.write_over(tx, row, &made.seen.places)
             })
             .await
-            .map_err(Failure::from)
+            .map_err(|error: store::Error| Failure::from(error))
     }
 }

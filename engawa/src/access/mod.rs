@@ -1,15 +1,20 @@
 //! 権限: who is here, who may do what, and the record of it.
 //!
 //! A request becomes a [`Visit`] at a [`Door`]; a change is a [`Command`] that passes the gate ([`Hub::act`]); reading
-//! about a patient is a look ([`Hub::look`]). Both give the domain a witness ([`Here`]) that nobody else can make, and
-//! both leave a row on the trail. Trying a password or a code is an attempt ([`Hub::attempt`]), which is counted
-//! before anything is compared.
+//! about a patient is a look ([`Hub::look`]). Both give the domain a witness ([`Here`]) that nobody else can make, after
+//! asking in their own transaction whether whoever acts is still here and may, and both leave rows on the trail. Trying a
+//! password or a code is an attempt ([`Hub::attempt`]), which is counted before anything is compared.
 //!
-//! This folder owns the tables session, challenge, attempt, known, done, trail, outbox and place, and only reads
+//! Beside the gate there are only a read mark ([`Hub::beside`]), the reading of what holds nothing of a patient
+//! ([`Hub::read_public`], [`Hub::read_own`]) and chores ([`Hub::chore`]); a guard of the house lists who calls them.
+//!
+//! This folder owns the tables session, challenge, attempt, known, done, trail, seen, outbox and place, and only reads
 //! person, employment, office, device, member and room.
 
 mod admit;
 pub mod certificate;
+mod check;
+mod chore;
 mod codes;
 pub mod connection;
 mod counts;
@@ -31,20 +36,22 @@ mod visit;
 mod who;
 
 pub use admit::Knock;
+pub use check::{Finding, TrailChecked};
+pub use chore::Chore;
 pub use codes::CodeKey;
 pub use connection::Proof;
 pub use door::Door;
 pub use failure::{Coded, DeviceTrouble, Failure, Fault, Refusal, Stop};
 pub use gate::{Act, Answer, Command, Word};
-pub use here::{AtDesk, Here, InCity, InRegion, InRoom, Place, PlaceKey, PlaceKind};
+pub use here::{AtDesk, Here, InCity, InRegion, InRoom, Named, Place, PlaceKey, PlaceKind};
 pub use hub::{Hub, Parts};
 pub use look::{Look, Seen};
 pub use outbox::{Claimed, Fact};
-pub use record::{Outcome, TrailKey, genuine};
+pub use record::{Outcome, Subject, TrailKey, genuine};
 pub use right::{Kind, Right, Standing, rights_table};
 pub use sign_in::{
-    CODE_FACT, CODE_LIVES, Challenge, Checked, Opened, Other, Trial, code_to_send, end_on_device, end_others,
-    hash_token,
+    CODE_FACT, CODE_LIVES, Challenge, ChangedMeanwhile, Checked, Opened, Other, Trial, begin_anew, code_to_send,
+    end_on_device, hash_token,
 };
 pub use visit::{Idle, Visit};
 pub use who::{Actor, DeviceHere, Who};

@@ -13,12 +13,10 @@ pub enum Kind {
     Manager,
     /// メンバー: everybody else who works at an office.
     Member,
-    /// 据付担当: whoever types at the machine's own console. No account; only the command line makes one.
-    Console,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 5] = [Kind::Operator, Kind::City, Kind::Manager, Kind::Member, Kind::Console];
+    pub const ALL: [Kind; 4] = [Kind::Operator, Kind::City, Kind::Manager, Kind::Member];
 
     pub fn parse(code: &str) -> Option<Kind> {
         match code {
@@ -36,7 +34,6 @@ impl Kind {
             Kind::City => "city",
             Kind::Manager => "manager",
             Kind::Member => "member",
-            Kind::Console => "console",
         }
     }
 
@@ -46,7 +43,6 @@ impl Kind {
             Kind::City => "市職員",
             Kind::Manager => "事業所管理者",
             Kind::Member => "メンバー",
-            Kind::Console => "据付担当",
         }
     }
 }
@@ -60,12 +56,17 @@ pub enum Standing {
     Member,
     /// Staff of the city the place belongs to.
     City,
-    /// Of the region: the operator's staff or the console.
+    /// The operator's staff, in the region.
     Region,
+    /// At the machine's own console, in the region. No account.
+    Console,
+    /// At another place of the same act, from which this one is reached.
+    Sent,
 }
 
 impl Standing {
-    pub const ALL: [Standing; 4] = [Standing::Own, Standing::Member, Standing::City, Standing::Region];
+    pub const ALL: [Standing; 6] =
+        [Standing::Own, Standing::Member, Standing::City, Standing::Region, Standing::Console, Standing::Sent];
 
     const fn code(self) -> &'static str {
         match self {
@@ -73,6 +74,8 @@ impl Standing {
             Standing::Member => "member",
             Standing::City => "city",
             Standing::Region => "region",
+            Standing::Console => "console",
+            Standing::Sent => "sent",
         }
     }
 }
@@ -80,8 +83,13 @@ impl Standing {
 /// What may be done at a place.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Right {
-    /// One's own desk: home, password, sign-out.
+    /// One's own desk: home, one's rooms.
     Desk,
+    /// One's own desk before it is open: unlocking, changing the password, leaving. Held while the session is locked or
+    /// the first password is still to be changed; whoever may do nothing else may do this.
+    Threshold,
+    /// Put something onto somebody's desk, and nothing else there.
+    Deliver,
     /// Read a room's notes and members.
     RoomRead,
     /// Write, correct and withdraw one's own notes.
@@ -95,12 +103,22 @@ pub enum Right {
 }
 
 impl Right {
-    pub const ALL: [Right; 6] =
-        [Right::Desk, Right::RoomRead, Right::RoomWrite, Right::RoomKeep, Right::CityRooms, Right::Register];
+    pub const ALL: [Right; 8] = [
+        Right::Desk,
+        Right::Threshold,
+        Right::Deliver,
+        Right::RoomRead,
+        Right::RoomWrite,
+        Right::RoomKeep,
+        Right::CityRooms,
+        Right::Register,
+    ];
 
     pub const fn code(self) -> &'static str {
         match self {
             Right::Desk => "desk",
+            Right::Threshold => "threshold",
+            Right::Deliver => "deliver",
             Right::RoomRead => "room.read",
             Right::RoomWrite => "room.write",
             Right::RoomKeep => "room.keep",
@@ -110,18 +128,28 @@ impl Right {
     }
 }
 
-/// May an account of this kind, standing so to a place, do this there? Anything not said here is denied.
-pub const fn allows(kind: Kind, standing: Standing, right: Right) -> bool {
+/// May somebody standing so to a place do this there? `kind` is that of their account, if they have one. Anything not
+/// said here is denied.
+pub const fn allows(right: Right, standing: Standing, kind: Option<Kind>) -> bool {
     match (right, standing, kind) {
-        (Right::Desk, Standing::Own, _) => true,
+        (Right::Desk | Right::Threshold, Standing::Own, Some(_)) => true,
+        // Whom a clerk lets into a room finds it on their desk.
+        (Right::Deliver, Standing::Sent, Some(Kind::City)) => true,
         // A clerk or public-health nurse of the city may be invited like anybody else; the operator never.
-        (Right::RoomRead | Right::RoomWrite, Standing::Member, Kind::City | Kind::Manager | Kind::Member) => true,
-        (Right::RoomKeep | Right::CityRooms, Standing::City, Kind::City) => true,
-        (Right::Register, Standing::Region, Kind::Console) => true,
+        (Right::RoomRead | Right::RoomWrite, Standing::Member, Some(Kind::City | Kind::Manager | Kind::Member)) => true,
+        (Right::RoomKeep | Right::CityRooms, Standing::City, Some(Kind::City)) => true,
+        (Right::Register, Standing::Console, None) => true,
         (
-            Right::Desk | Right::RoomRead | Right::RoomWrite | Right::RoomKeep | Right::CityRooms | Right::Register,
-            Standing::Own | Standing::Member | Standing::City | Standing::Region,
-            Kind::Operator | Kind::City | Kind::Manager | Kind::Member | Kind::Console,
+            Right::Desk
+            | Right::Threshold
+            | Right::Deliver
+            | Right::RoomRead
+            | Right::RoomWrite
+            | Right::RoomKeep
+            | Right::CityRooms
+            | Right::Register,
+            Standing::Own | Standing::Member | Standing::City | Standing::Region | Standing::Console | Standing::Sent,
+            Some(Kind::Operator | Kind::City | Kind::Manager | Kind::Member) | None,
         ) => false,
     }
 }
@@ -129,11 +157,12 @@ pub const fn allows(kind: Kind, standing: Standing, right: Right) -> bool {
 /// The policy as a table a lawyer could read: one line for each right, standing and kind that is allowed.
 pub fn rights_table() -> String {
     let mut table = String::from("# right  standing  kinds allowed (anything not listed is denied)\n");
+    let kinds = Kind::ALL.map(|kind| (Some(kind), kind.code())).into_iter().chain([(None, "no-account")]);
     for right in Right::ALL {
         for standing in Standing::ALL {
-            let kinds: Vec<&str> =
-                Kind::ALL.iter().filter(|kind| allows(**kind, standing, right)).map(|kind| kind.code()).collect();
-            let _ = writeln!(table, "{:<11} {:<7} {}", right.code(), standing.code(), or_dash(&kinds.join(" ")));
+            let allowed = kinds.clone().filter(|(kind, _)| allows(right, standing, *kind));
+            let allowed: Vec<&str> = allowed.map(|(_, code)| code).collect();
+            let _ = writeln!(table, "{:<11} {:<7} {}", right.code(), standing.code(), or_dash(&allowed.join(" ")));
         }
     }
     table

@@ -7,20 +7,48 @@ store::sql! {
         on conflict (id) do update set turn = place.turn + 1 returning turn";
     TURN = "select turn from place where id = $1";
 
-    IS_MEMBER = "select read_to from member
-        where room = $1 and person = $2 and office = $3 and from_at <= $4 and (to_at is null or to_at > $4)";
-    ROOM_CITY = "select city from room where id = $1";
-
-    FIND_DEVICE = "select id, office, person, name, form, not_after, revoked_at from device where fingerprint = $1";
-    FIND_DEVICE_BY_ID = "select id, office, person, name, form, not_after, revoked_at from device where id = $1";
-    /// A session of this device whose person still has an account and still works at its office.
-    FIND_SESSION = "select s.id, s.person, s.office, s.used_at, p.kind, p.name, p.profession, p.must_change,
-            o.name, o.city
-        from session s join person p on p.id = s.person join office o on o.id = s.office
-        where s.token = $1 and s.device = $2 and s.ended_at is null and s.ends_at > $3
-          and (p.to_at is null or p.to_at > $3)
+    /// Everything a door asks, in one statement: the device of this fingerprint; the open session of this token, whose
+    /// person still has an account and still works at its office; how they stand to the room.
+    KNOCK = "select d.id, d.office, d.person, d.name, d.form, d.not_after, d.revoked_at,
+            s.id, s.device, s.person, s.office, s.used_at, p.name, p.profession, p.must_change, o.name,
+            p.kind, o.city,
+            (select m.read_to from member m where m.room = $4 and m.person = s.person and m.office = s.office
+              and m.from_at <= $3 and (m.to_at is null or m.to_at > $3) limit 1),
+            (select r.city from room r where r.id = $4)
+        from device d
+        left join session s on s.token = $2 and s.ended_at is null and s.ends_at > $3
           and exists (select 1 from employment e where e.person = s.person and e.office = s.office
-            and e.from_at <= $3 and (e.to_at is null or e.to_at > $3))";
+            and e.from_at <= $3 and (e.to_at is null or e.to_at > $3))
+        left join person p on p.id = s.person and (p.to_at is null or p.to_at > $3)
+        left join office o on o.id = s.office
+        where d.fingerprint = $1";
+    /// The same for a device the demonstration plays.
+    KNOCK_PLAYED = "select d.id, d.office, d.person, d.name, d.form, d.not_after, d.revoked_at,
+            s.id, s.device, s.person, s.office, s.used_at, p.name, p.profession, p.must_change, o.name,
+            p.kind, o.city,
+            (select m.read_to from member m where m.room = $4 and m.person = s.person and m.office = s.office
+              and m.from_at <= $3 and (m.to_at is null or m.to_at > $3) limit 1),
+            (select r.city from room r where r.id = $4)
+        from device d
+        left join session s on s.token = $2 and s.ended_at is null and s.ends_at > $3
+          and exists (select 1 from employment e where e.person = s.person and e.office = s.office
+            and e.from_at <= $3 and (e.to_at is null or e.to_at > $3))
+        left join person p on p.id = s.person and (p.to_at is null or p.to_at > $3)
+        left join office o on o.id = s.office
+        where d.id = $1";
+    /// The same once more where it counts: in the transaction that acts, reads or marks.
+    PRESENT = "select s.used_at, d.form, d.not_after, d.revoked_at, p.must_change, p.kind, o.city,
+            (select m.read_to from member m where m.room = $5 and m.person = s.person and m.office = s.office
+              and m.from_at <= $4 and (m.to_at is null or m.to_at > $4) limit 1),
+            (select r.city from room r where r.id = $5)
+        from session s join device d on d.id = s.device join person p on p.id = s.person join office o on o.id = s.office
+        where s.id = $1 and s.token = $2 and s.device = $3 and s.ended_at is null and s.ends_at > $4
+          and (p.to_at is null or p.to_at > $4)
+          and exists (select 1 from employment e where e.person = s.person and e.office = s.office
+            and e.from_at <= $4 and (e.to_at is null or e.to_at > $4))";
+    ROOM_TIES = "select (select m.read_to from member m where m.room = r.id and m.person = $2 and m.office = $3
+            and m.from_at <= $4 and (m.to_at is null or m.to_at > $4) limit 1), r.city from room r where r.id = $1";
+    DEVICE_IN_USE = "select not_after, revoked_at from device where id = $1";
     OPEN_SESSION = "insert into session (id, token, person, office, device, opened_at, used_at, ends_at)
         values ($1, $2, $3, $4, $5, $6, $6, $7)";
     USE_SESSION = "update session set used_at = $2 where id = $1 and used_at < $2";
@@ -33,12 +61,8 @@ store::sql! {
 
     END_SESSIONS_BUT = "update session set ended_at = $2, ended_why = $3
         where person = $1 and id <> $4 and ended_at is null";
-    STILL_OPEN = "select s.used_at from session s join device d on d.id = s.device join person p on p.id = s.person
-        where s.id = $1 and s.ended_at is null and s.ends_at > $2 and d.revoked_at is null and d.not_after > $2
-          and (p.to_at is null or p.to_at > $2)
-          and exists (select 1 from employment e where e.person = s.person and e.office = s.office
-            and e.from_at <= $2 and (e.to_at is null or e.to_at > $2))";
     PERSON_BY_LOGIN = "select id, password from person where login_fold = $1 and (to_at is null or to_at > $2)";
+    PASSWORD_IS = "select id from person where id = $1 and password = $2";
     WORKS_AT = "select from_at from employment
         where person = $1 and office = $2 and from_at <= $3 and (to_at is null or to_at > $3) limit 1";
 
@@ -76,10 +100,21 @@ store::sql! {
         on conflict (word, doer) do nothing";
     FORGET_DONE = "delete from done where at < $1";
 
-    WRITE_TRAIL = "insert into trail (id, at, place_kind, place, turn, command, outcome, code, person, office, device,
-            subject, fields, request, mac)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
-
+    WRITE_TRAIL = "insert into trail (form, id, at, act, place_kind, place, turn, command, outcome, code, actor_kind,
+            actor, office, device, subject_kind, subject, subject_no, fields, request, mac)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
+    WRITE_SEEN = "insert into seen (place, look) values ($1, $2) on conflict (place, look) do nothing";
+    ROWS_AFTER = "select form, id, at, act, place_kind, place, turn, command, outcome, code, actor_kind, actor, office,
+            device, subject_kind, subject, subject_no, fields, request, mac from trail
+        where id > $1 order by id limit $2";
+    PLACES_AFTER = "select p.id, p.kind, p.turn, (select count(distinct t.turn) from trail t where t.place = p.id),
+            coalesce((select max(t.turn) from trail t where t.place = p.id), 0)
+        from place p where p.id > $1 order by p.id limit $2";
+    PLACES_FROM = "select p.id, p.kind, p.turn, (select count(distinct t.turn) from trail t where t.place = p.id),
+            coalesce((select max(t.turn) from trail t where t.place = p.id), 0)
+        from place p where p.id >= $1 order by p.id limit $2";
+    TURNS_AFTER = "select distinct turn from trail where place = $1 and turn > $2 order by turn nulls last limit $3";
+    PLACES_SEEN = "select place from seen where look = $1 order by place";
     WRITE_FACT = "insert into outbox (id, at, kind, place_kind, place, turn, audience, detail, tries, next_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $2)";
     DUE_FACTS = "select id, at, kind, place_kind, place, turn, audience, detail, tries from outbox

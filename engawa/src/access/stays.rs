@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use super::record::Subject;
 use crate::clock::Instant;
 use crate::ids::SessionId;
 
@@ -23,7 +24,7 @@ struct Remembered {
     swept: Option<Instant>,
 }
 
-pub(super) type Key = (SessionId, [u8; 16], &'static str, String);
+pub(super) type Key = (SessionId, [u8; 16], &'static str, Subject);
 
 #[derive(Clone, Copy, Debug)]
 struct Stay {

@@ -1,53 +1,76 @@
-//! Refusals before sign-in are counted per address, kind and minute: one row each, so that somebody who knocks ten
-//! thousand times cannot fill the trail.
+//! Refusals that leave no row of their own are counted per minute: before sign-in by address and kind, after it by session
+//! and door. Somebody who knocks ten thousand times cannot fill the trail, and an insider who tries what is hidden from
+//! them is seen.
 
 use std::net::IpAddr;
 
-use super::counts::MINUTE;
+use super::counts::{Count, Key};
 use super::failure::Failure;
-use super::here::{InRegion, Place};
+use super::here::{AtDesk, InRegion, Place, PlaceKey};
 use super::hub::Hub;
 use super::record::{Outcome, Row};
 use super::who::Who;
-use crate::clock::Instant;
+use crate::ids::DeviceId;
 
 impl Hub {
     /// Counts one refusal of somebody who is not signed in.
-    pub(super) fn count_refusal(&self, now: Instant, address: IpAddr, kind: &'static str) {
-        self.tally.add(now, address, kind);
+    pub(super) fn count_refusal(&self, address: IpAddr, device: Option<DeviceId>, kind: &'static str) {
+        self.tally.stranger(self.clock.now(), address, device, kind);
     }
 
-    /// Writes the counts of the minutes that are over; at the end (`all`) of the present one too.
+    /// Counts what was hidden from somebody who is signed in; any other failure is none of this.
+    pub(super) fn count_hidden(&self, who: &Who, door: &'static str, place: PlaceKey, failure: &Failure) {
+        if let (Who::Person(actor), Failure::Hidden) = (who, failure) {
+            self.tally.visitor(self.clock.now(), actor, door, Some(place));
+        }
+    }
+
+    /// Writes the counts of the minutes that are over, all in one transaction; at the end (`all`) of the present one too.
     ///
     /// # Errors
-    /// The store's own; the counts are kept for the next time then.
+    /// The database's own; the counts are kept for the next time then.
     pub async fn write_tally(&self, all: bool) -> Result<(), Failure> {
-        let now = self.clock.now();
-        let over = self.tally.over(now, all);
-        for (key, count) in over {
-            let (minute, address, kind) = key;
-            let at = Instant::from_micros(minute * MINUTE);
-            let subject = format!("{count} {}", address.map_or("*".to_owned(), |a| a.to_string()));
-            let hub = self.clone();
-            self.db
-                .write(move |tx| {
-                    Row {
-                        at,
-                        place: InRegion.key(),
-                        turn: None,
-                        command: kind,
-                        outcome: Outcome::Refused,
-                        code: None,
-                        who: &Who::Console,
-                        subject: &subject,
-                        fields: "",
-                        request: "",
-                    }
-                    .write(tx, &hub.trail_key, &hub.dice)
-                })
-                .await?;
-            self.tally.written(&key, count);
+        let over = self.tally.over(self.clock.now(), all);
+        if over.is_empty() {
+            return Ok(());
         }
+        let (hub, counts) = (self.clone(), over.clone());
+        self.db
+            .write(move |tx| -> Result<(), store::Error> {
+                for (key, count) in &counts {
+                    let row = row(key, count);
+                    hub.recorder.write(tx, row)?;
+                }
+                Ok(())
+            })
+            .await?;
+        self.tally.written(&over);
         Ok(())
     }
 }
+
+/// A stranger's row stands in the region, a visitor's at their desk.
+fn row<'a>(key: &Key, count: &'a Count) -> Row<'a> {
+    let (place, outcome) = match (&count.who, count.owner) {
+        (Who::Person(actor), _) => (AtDesk(actor.person).key(), Outcome::Hidden),
+        (_, Some(owner)) => (AtDesk(owner).key(), Outcome::Refused),
+        _ => (InRegion.key(), Outcome::Refused),
+    };
+    let outcome = if key.kind == CROSS_SITE { Outcome::Refused } else { outcome };
+    Row {
+        at: key.at(),
+        act: None,
+        place,
+        turn: None,
+        command: key.kind,
+        outcome,
+        code: None,
+        who: &count.who,
+        subject: key.subject(count),
+        fields: "",
+        request: "",
+    }
+}
+
+/// The kind of what came from another site with a session of ours.
+pub(super) const CROSS_SITE: &str = "cross_site";

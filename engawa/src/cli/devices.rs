@@ -102,7 +102,7 @@ pub(super) fn run(verb: Verb) -> Result<()> {
         }
         Verb::List { data } => {
             let hub = hub(&data.home())?;
-            for device in hub.db.read_now(devices::list)? {
+            for device in hub.read_public_now(devices::list)? {
                 let state = match device.revoked_at {
                     Some(at) => format!("利用停止 {}", dates::date(at.date())),
                     None => format!("{}まで", dates::date(device.not_after.date())),

@@ -10,6 +10,9 @@ use crate::people;
 use crate::rooms;
 use crate::web::Contact;
 
+/// The name of this chore on the trail.
+const POST: &str = "notices.post";
+
 /// After so many tries a fact is given up: a code is long dead by then.
 const TRIES: i64 = 8;
 
@@ -34,11 +37,11 @@ pub async fn run(hub: Hub, mailer: Mailer, contact: Arc<Contact>) {
 /// The store's own. A mail that could not be sent is no error here: it stays for later.
 pub async fn deliver_due(hub: &Hub, mailer: &Mailer, contact: &Arc<Contact>) -> Result<usize, Failure> {
     let now = hub.clock.now();
-    let claimed = hub.db.write(move |tx| claim(tx, now)).await?;
+    let claimed = hub.chore(POST, |tx, chore| claim(tx, chore.now)).await?;
     let taken = claimed.len();
     for fact in claimed {
         let id = fact.id;
-        let tries = fact.tries;
+        let (tries, audience) = (fact.tries, fact.audience);
         // One fact that cannot be read must not hold up those behind it.
         let sent = match expand(hub, contact, fact).await {
             Ok(Some(letter)) => mailer.send(letter, now).await,
@@ -46,15 +49,21 @@ pub async fn deliver_due(hub: &Hub, mailer: &Mailer, contact: &Arc<Contact>) -> 
             Err(failure) => Err(anyhow::anyhow!("{failure:?}")),
         };
         match sent {
-            Ok(()) => hub.db.write(move |tx| finish(tx, id)).await?,
+            Ok(()) => {
+                hub.chore(POST, move |tx, chore| {
+                    chore.trace(audience, &["letter"]);
+                    finish(tx, id)
+                })
+                .await?
+            }
             Err(error) if tries >= TRIES => {
                 tracing::error!(fact = %id, "given up: {error:#}");
-                hub.db.write(move |tx| finish(tx, id)).await?;
+                hub.chore(POST, move |tx, _| finish(tx, id)).await?;
             }
             Err(error) => {
                 tracing::warn!(fact = %id, tries, "not sent: {error:#}");
                 let later = now.plus(Duration::from_secs(10 << tries.clamp(0, 8)));
-                hub.db.write(move |tx| delay(tx, id, later)).await?;
+                hub.chore(POST, move |tx, _| delay(tx, id, later)).await?;
             }
         }
     }
@@ -64,7 +73,7 @@ pub async fn deliver_due(hub: &Hub, mailer: &Mailer, contact: &Arc<Contact>) -> 
 /// What the fact means now: a letter, or nothing if it is over.
 async fn expand(hub: &Hub, contact: &Arc<Contact>, fact: Claimed) -> Result<Option<Letter>, Failure> {
     let (now, contact, key) = (hub.clock.now(), contact.clone(), hub.code_key.clone());
-    hub.read(move |tx| {
+    hub.chore_reads(move |tx| {
         let Some((name, to)) = people::mail_of(tx, fact.audience, now)? else { return Ok(None) };
         let (subject, text) = match fact.kind.as_str() {
             CODE_FACT => match code_to_send(tx, &key, &fact.detail, now)? {

@@ -1,19 +1,21 @@
 //! パスワードの変更: by the person, at their own desk. Ends every other session of theirs.
 
-use std::convert::Infallible;
-
 use store::Tx;
 
 use super::sql;
-use crate::access::{Act, AtDesk, Command, Here, Right, Stop, end_others};
+use crate::access::{Act, AtDesk, ChangedMeanwhile, Command, Here, Right, Stop, begin_anew};
 use crate::ids::PersonId;
 
 /// The present password was compared and the new one hashed before this: neither belongs into a transaction.
 #[derive(Clone)]
 pub struct ChangePassword {
     pub person: PersonId,
+    /// The stored hash the present password was compared with.
+    pub compared: String,
     /// The hash of the new password.
     pub password: String,
+    /// The hash of the session's new token.
+    pub token: [u8; 32],
 }
 
 impl std::fmt::Debug for ChangePassword {
@@ -26,20 +28,22 @@ impl Command for ChangePassword {
     const NAME: &'static str = "people.change_password";
     type Place = AtDesk;
     type Answer = ();
-    type Refusal = Infallible;
+    type Refusal = ChangedMeanwhile;
 
     fn place(&self) -> AtDesk {
         AtDesk(self.person)
     }
 
     fn right(&self) -> Right {
-        Right::Desk
+        Right::Threshold
     }
 
-    fn run<'t>(&self, tx: &mut Tx<'t>, _: &Here<'t, AtDesk>, act: &mut Act<'_>) -> Result<(), Stop<Infallible>> {
-        sql::set_password(tx, self.person, &self.password, act.now, false)?;
+    fn run<'t>(&self, tx: &mut Tx<'t>, _: &Here<'t, AtDesk>, act: &mut Act<'_>) -> Result<(), Stop<ChangedMeanwhile>> {
+        if !sql::set_password(tx, self.person, &self.compared, &self.password, act.now)? {
+            return Err(ChangedMeanwhile.into());
+        }
         let actor = act.actor()?.clone();
-        end_others(tx, &actor, act.now)?;
+        begin_anew(tx, &actor, &self.token, act.now)?;
         act.trace(self.person, &["password"]);
         Ok(())
     }

@@ -84,7 +84,6 @@ fn works_at(kind: Kind, office_kind: &str) -> bool {
         Kind::Operator => office_kind == "operator",
         Kind::City => office_kind == "city",
         Kind::Manager | Kind::Member => !matches!(office_kind, "operator" | "city"),
-        Kind::Console => false,
     }
 }
 

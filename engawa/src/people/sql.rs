@@ -14,7 +14,8 @@ store::sql! {
     EMPLOY = "insert into employment (person, office, from_at) values ($1, $2, $3)";
     OFFICE_KIND = "select kind from office where id = $1";
     LOGIN_TAKEN = "select id from person where login_fold = $1";
-    SET_PASSWORD = "update person set password = $2, password_at = $3, must_change = $4 where id = $1";
+    /// Only if it still is what was compared: of two changes at once the second was given a password that is none any more.
+    SET_PASSWORD = "update person set password = $3, password_at = $4, must_change = $5 where id = $1 and password = $2";
     ACCOUNT = "select login_id, name, kana, must_change from person where id = $1";
     MAIL_OF = "select name, mail from person where id = $1 and (to_at is null or to_at > $2)";
 }
@@ -64,11 +65,11 @@ pub fn by_login(tx: &mut Tx<'_>, fold: &str) -> Result<Option<PersonId>, Error> 
 pub(super) fn set_password(
     tx: &mut Tx<'_>,
     person: PersonId,
+    compared: &str,
     password: &str,
     now: Instant,
-    must_change: bool,
-) -> Result<(), Error> {
-    tx.run(SET_PASSWORD, &[&person, &password, &now, &must_change]).map(drop)
+) -> Result<bool, Error> {
+    Ok(tx.run(SET_PASSWORD, &[&person, &compared, &password, &now, &false])? == 1)
 }
 
 /// What passwords need to know of a person.

@@ -6,9 +6,8 @@ use serde::Serialize;
 
 use super::notes::{self, Note, NoteStage, Window};
 use super::pages::{Asked, PAGE, READ};
-use crate::access::{Failure, InRoom, Right, Visit};
-use crate::ids::RoomId;
-use crate::web::{Answer, App, Path, Query};
+use crate::access::{InRoom, Right, Visit};
+use crate::web::{Answer, App, At, Query};
 
 #[derive(Serialize)]
 struct Notes<'a> {
@@ -35,10 +34,9 @@ struct NoteJson<'a> {
 pub async fn notes(
     visit: Visit,
     State(app): State<App>,
-    Path(room): Path<String>,
+    At(InRoom(id)): At<InRoom>,
     Query(place): Query<Asked>,
 ) -> Answer {
-    let id = RoomId::parse(&room).ok_or(Failure::Hidden)?;
     let (turn, faces, notes) = app
         .hub
         .look(&visit, InRoom(id), Right::RoomRead, READ, move |tx, here, _| {

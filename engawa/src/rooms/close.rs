@@ -52,7 +52,7 @@ impl Command for Close {
         let clerk = act.actor()?;
         let clerk = Invitee { person: clerk.person, office: clerk.office };
         notes::record(tx, here, act.turn, NoteKind::Closed, clerk, act.now)?;
-        act.trace(self.reason.code(), &["stage"]);
+        act.trace(self.room, &["stage", "closed_why"]);
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use store::{Error, Tx};
 
 use super::notes::{self, NoteKind};
 use super::{Invitee, sql};
-use crate::access::{Act, Coded, Command, Fact, Here, InRoom, Right, Stop};
+use crate::access::{Act, AtDesk, Coded, Command, Fact, Here, InRoom, Right, Stop};
 use crate::ids::RoomId;
 
 /// The fact that somebody is told by mail: they may now enter a room. The mail does not say whose.
@@ -24,6 +24,7 @@ pub enum Refused {
     NotRegistered,
     Closed,
     Already,
+    Oneself,
 }
 
 impl Coded for Refused {
@@ -33,6 +34,7 @@ impl Coded for Refused {
             Refused::NotRegistered => "ROOM-005",
             Refused::Closed => "ROOM-014",
             Refused::Already => "ROOM-007",
+            Refused::Oneself => "ROOM-017",
         }
     }
 
@@ -45,6 +47,9 @@ impl Coded for Refused {
             Refused::Closed => "この部屋は閉じられています。人を招くことはできません。",
             Refused::Already => {
                 "えらんだ人の中に、すでに参加している人がいます。画面を読みこみ直して、えらび直してください。"
+            }
+            Refused::Oneself => {
+                "ご自分を部屋に招くことはできません。ご自分が入る必要があるときは、市のほかの担当者が招いてください。"
             }
         }
         .into()
@@ -72,6 +77,11 @@ impl Command for Invite {
         if !sql::is_open(tx, here)? {
             return Err(Refused::Closed.into());
         }
+        // Nobody gives a right to themselves: else a clerk could read any room of the city.
+        let me = act.actor()?.person;
+        if self.invitees.iter().any(|invitee| invitee.person == me) {
+            return Err(Refused::Oneself.into());
+        }
         for (at, invitee) in self.invitees.iter().enumerate() {
             if !sql::registered(tx, here, *invitee, act.now)? {
                 return Err(Refused::NotRegistered.into());
@@ -80,11 +90,10 @@ impl Command for Invite {
                 return Err(Refused::Already.into());
             }
             // Every line of a room has a number of its own.
-            let no = if at == 0 { act.turn } else { here.raise(tx)? };
+            let no = if at == 0 { act.turn } else { act.raise(tx, here)? };
             admit(tx, here, *invitee, no, act)?;
         }
-        let subject: Vec<String> = self.invitees.iter().map(|invitee| invitee.person.to_string()).collect();
-        act.trace(subject.join(" "), &["members"]);
+        deliver(tx, here, &self.invitees, act)?;
         Ok(())
     }
 }
@@ -99,6 +108,22 @@ pub(super) fn admit<'t>(
 ) -> Result<(), Error> {
     sql::join(tx, here, invitee, no, act.now)?;
     notes::record(tx, here, no, NoteKind::Joined, invitee, act.now)?;
+    act.trace_at(here, no, invitee.person, &["members"]);
     act.tell(Fact { kind: JOINED, audience: invitee.person, detail: here.room().to_string() });
+    Ok(())
+}
+
+/// Puts the room onto the desks of those let in: each finds on their own record who let them in, and their open pages
+/// hear of it.
+pub(super) fn deliver<'t, R>(
+    tx: &mut Tx<'t>,
+    here: &Here<'t, InRoom>,
+    invitees: &[Invitee],
+    act: &mut Act<'_>,
+) -> Result<(), Stop<R>> {
+    let desks = invitees.iter().map(|invitee| AtDesk(invitee.person)).collect();
+    for (desk, turn) in act.enter_each(tx, here, desks, Right::Deliver)? {
+        act.trace_at(&desk, turn, here.room(), &["rooms"]);
+    }
     Ok(())
 }

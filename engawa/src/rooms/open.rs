@@ -7,7 +7,7 @@ use store::Tx;
 use super::invite;
 use super::notes::{self, NoteKind};
 use super::{Consent, Invitee, Patient, sql};
-use crate::access::{Act, Coded, Command, Here, InCity, Right, Stop};
+use crate::access::{Act, Coded, Command, Here, InCity, InRoom, Right, Stop};
 use crate::ids::{CityId, ConsentId, RoomId};
 
 #[derive(Clone, Debug)]
@@ -33,6 +33,7 @@ pub enum Refused {
     HasRoom,
     SamePerson,
     NotRegistered,
+    Oneself,
 }
 
 impl Coded for Refused {
@@ -43,6 +44,7 @@ impl Coded for Refused {
             Refused::HasRoom => "ROOM-003",
             Refused::SamePerson => "ROOM-004",
             Refused::NotRegistered => "ROOM-005",
+            Refused::Oneself => "ROOM-017",
         }
     }
 
@@ -57,6 +59,7 @@ impl Coded for Refused {
                 "同じ読みがなと生年月日の方の部屋があります。同じ方でないことを確かめて、「別の方です」にしるしを付けてください。"
             }
             Refused::NotRegistered => "招く人の中に、この市に登録していない人がいます。先に利用者の登録をしてください。",
+            Refused::Oneself => "ご自分を部屋に招くことはできません。ご自分が入る必要があるときは、市のほかの担当者が招いてください。",
         }
         .into()
     }
@@ -87,26 +90,30 @@ impl Command for Open {
             return Err(Refused::SamePerson.into());
         }
         let recorder = act.actor()?.person;
+        if self.members.iter().any(|invitee| invitee.person == recorder) {
+            return Err(Refused::Oneself.into());
+        }
         sql::open(tx, here, self.room, &self.patient, act.now)?;
-        let room = here.room_of_city(tx, self.room)?.ok_or(Stop::Hidden)?;
+        // The room's own turns begin here: its opening, then everybody who is invited.
+        let (room, opened) = act.enter(tx, here, InRoom(self.room), Right::RoomKeep)?;
         let consent: ConsentId = act.dice.id(act.now);
         sql::record_consent(tx, &room, consent, &self.consent, recorder, act.now)?;
-        // The room's own turns begin here: its opening, then everybody who is invited.
         let clerk = Invitee { person: recorder, office: act.actor()?.office };
-        let opened = room.raise(tx)?;
         notes::record(tx, &room, opened, NoteKind::Opened, clerk, act.now)?;
+        act.trace(self.room, &["patient"]);
+        act.trace_at(&room, opened, clerk.person, &["patient", "consent"]);
         for invitee in &self.members {
             if !sql::registered(tx, &room, *invitee, act.now)? {
                 return Err(Refused::NotRegistered.into());
             }
-            let no = room.raise(tx)?;
+            let no = act.raise(tx, &room)?;
             invite::admit(tx, &room, *invitee, no, act)?;
         }
         // two or more medical or care offices are involved.
         if sql::care_offices(tx, &room)? < 2 {
             return Err(Refused::OneOffice.into());
         }
-        act.trace(self.room, &["patient", "consent", "members"]);
+        invite::deliver(tx, &room, &self.members, act)?;
         Ok(self.room)
     }
 }

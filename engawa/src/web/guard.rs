@@ -16,7 +16,7 @@ use super::cookies;
 use super::errors::{self, Thrown};
 use super::host;
 use crate::access::connection::{Connection, Name};
-use crate::access::{Door, Failure, Knock, Visit};
+use crate::access::{Door, Failure, Knock, Named, Visit};
 use crate::ids::RoomId;
 
 /// What the guard of one route knows.
@@ -35,7 +35,8 @@ struct Number(String);
 pub(super) async fn guard(State(behind): State<Behind>, path: Path, request: Request, next: Next) -> Response {
     // An address whose bytes are no text.
     let Ok(path) = path else { return Thrown::of(Failure::Hidden) };
-    let room = path.iter().find(|(name, _)| *name == "room").and_then(|(_, text)| RoomId::parse(text));
+    let room = behind.door.param().and_then(|param| path.iter().find(|(name, _)| *name == param));
+    let room = room.and_then(|(_, text)| RoomId::parse(text));
     let (mut parts, body) = request.into_parts();
     let number = parts.extensions.get::<Number>().map(|n| n.0.clone()).unwrap_or_default();
     // The entrance has no page of its own at its root: what this is stands at /about, at both names.
@@ -118,7 +119,7 @@ async fn admit(behind: &Behind, parts: &Parts, room: Option<RoomId>, request: St
     let host = host::asked(parts, connection).ok_or(Failure::Misdirected)?;
     let plain = !connection.tls;
     let scheme = if plain { "http" } else { "https" };
-    same_site(&parts.method, &parts.headers, (scheme, host), behind.door)?;
+    let site = same_site(&parts.method, &parts.headers, (scheme, host), behind.door);
     let knock = Knock {
         name: connection.name,
         proof: connection.proof.clone(),
@@ -130,7 +131,10 @@ async fn admit(behind: &Behind, parts: &Parts, room: Option<RoomId>, request: St
         plain,
         request,
     };
-    behind.app.hub.admit(behind.door, knock).await
+    match site {
+        Ok(()) => behind.app.hub.admit(behind.door, knock).await,
+        Err(_) => behind.app.hub.refuse_cross_site(knock).await,
+    }
 }
 
 /// CSRF: a change must come from our own page. Browsers say so by `Sec-Fetch-Site`; those too old for it say `Origin`;
@@ -198,6 +202,18 @@ impl FromRequestParts<App> for Visit {
             .get::<Visit>()
             .cloned()
             .ok_or_else(|| Thrown::of(anyhow::anyhow!("a handler outside its door").into()))
+    }
+}
+
+/// The place the door names, as the guard read it: no handler reads it from the address again.
+#[derive(Clone, Copy, Debug)]
+pub struct At<P>(pub P);
+
+impl<P: Named> FromRequestParts<App> for At<P> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Self::Rejection> {
+        parts.extensions.get::<Visit>().and_then(P::named).map(At).ok_or_else(|| Thrown::of(Failure::Hidden))
     }
 }
 

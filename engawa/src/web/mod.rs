@@ -27,7 +27,7 @@ pub mod tls;
 pub use app::{App, Contact};
 pub use body::Bodies;
 pub use form::{Form, Path, Query, Trouble, Troubles, fresh_word};
-pub use guard::loopback;
+pub use guard::{At, loopback};
 pub use held::{Caption, Captioner, Held, LockPage, local, open_held};
 pub use lines::Escaped;
 pub use page::{Frame, Nav, html, html_form, html_with, see};

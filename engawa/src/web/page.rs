@@ -46,7 +46,7 @@ pub struct Frame {
 impl Frame {
     /// A page of somebody signed in.
     pub fn of(app: &App, visit: &Visit, screen: Screen, nav: Nav, title: impl Into<String>) -> Frame {
-        let idle = visit.device().map_or(0, |device| app.hub.idle.of(device).as_secs());
+        let idle = visit.device().map_or(0, |device| app.hub.idle.of(device.phone).as_secs());
         Frame { who: visit.actor().ok().cloned(), nav, idle, ..Frame::bare(app, screen, title) }
     }
 

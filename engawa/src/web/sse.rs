@@ -71,8 +71,7 @@ async fn next<P: Place>(mut stream: Stream<P>) -> Option<(Result<Event, Infallib
 
 impl<P: Place> Stream<P> {
     async fn may_stay(&self) -> bool {
-        let here = self.hub.still_here(&self.visit).await.unwrap_or(false);
-        here && self.hub.may(&self.visit, self.place, self.right).await.unwrap_or(false)
+        self.hub.may(&self.visit, self.place, self.right).await.is_ok()
     }
 
     /// The last event: "again" asks to reconnect, "over" says that there is nothing to come back to without the page.

@@ -5,6 +5,7 @@ mod arrows;
 mod axum;
 mod clock;
 mod demonstration;
+mod gate;
 mod migrations;
 mod schema;
 mod size;

@@ -21,7 +21,7 @@ const REFUSED: Sql = Sql::new(
 );
 
 fn texts(house: &House, sql: Sql) -> Vec<String> {
-    let db = house.hub().db.clone();
+    let db = house.db.clone();
     let read = move || db.read_now(move |tx| tx.all(sql, &[], |row| row.take::<String>()));
     std::thread::spawn(read).join().expect("no panic").expect("reading")
 }

@@ -70,8 +70,8 @@ impl Command for Breaks {
         Right::RoomWrite
     }
 
-    fn run<'t>(&self, tx: &mut Tx<'t>, here: &Here<'t, InRoom>, _: &mut Act<'_>) -> Result<(), Stop<Infallible>> {
-        here.raise(tx)?;
+    fn run<'t>(&self, tx: &mut Tx<'t>, here: &Here<'t, InRoom>, act: &mut Act<'_>) -> Result<(), Stop<Infallible>> {
+        act.raise(tx, here)?;
         panic!("a command broke, as this test wants it");
     }
 }

@@ -96,6 +96,9 @@ async fn story(house: &House) -> Furnished {
     let change = [("password", PASSWORD), ("new", new), ("again", new), ("word", "change-1")];
     manager.post("/password", &change).await.ok();
     house.do_it(Revoke { device: f.manager.device, reason: RevokeReason::Lost });
+    house.later(Duration::from_secs(16 * 60));
+    nurse.post("/unlock", &[("password", PASSWORD)]).await.sent_to();
+    nurse.post("/sign-out", &[]).await.sent_to();
     house.deliver().await;
     f
 }

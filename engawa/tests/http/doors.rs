@@ -102,6 +102,16 @@ on_both! {
 }
 
 #[test]
+fn each_door_s_place_is_named_in_its_path() {
+    let asks = |route: &engawa::web::Route| {
+        route.door.param().is_some_and(|param| !route.path.contains(&format!("{{{param}}}")))
+    };
+    let lost: Vec<&str> = routes().iter().filter(|route| asks(route)).map(|route| route.path).collect();
+    assert!(lost.is_empty(), "a door that is shut for ever, because its path names no place: {lost:?}");
+    assert!(routes().iter().filter(|route| route.door.param().is_some()).count() > 20);
+}
+
+#[test]
 fn the_policy_is_the_table_we_reviewed() {
     golden("rights.txt", &rights_table(), RIGHTS);
 }

@@ -43,7 +43,7 @@ const NOTICE: Sql = Sql::new(
 type Written = [i64; WRITTEN.len()];
 
 async fn written(house: &House) -> Written {
-    let read = house.hub().db.read(|tx| {
+    let read = house.db.read(|tx| {
         let mut counts = [0; WRITTEN.len()];
         for (count, sql) in counts.iter_mut().zip(WRITTEN) {
             *count = tx.one(sql, &[], |row| row.take())?;
@@ -116,7 +116,7 @@ fn narrow() -> Options {
 
 /// Occupies everybody who writes until the senders are dropped.
 async fn occupy(house: &House) -> Vec<mpsc::Sender<()>> {
-    let workers = if house.hub().db.engine() == Engine::Postgres { 4 } else { 1 };
+    let workers = if house.db.engine() == Engine::Postgres { 4 } else { 1 };
     let (entered, mut at_work) = tokio::sync::mpsc::unbounded_channel();
     let mut letting_go = Vec::new();
     for _ in 0..workers {
@@ -128,7 +128,7 @@ async fn occupy(house: &House) -> Vec<mpsc::Sender<()>> {
             Ok::<_, Error>(())
         };
         // Polled once it is in the queue, and runs whether or not anybody waits for its answer.
-        assert!(house.hub().db.write(job).now_or_never().is_none());
+        assert!(house.db.write(job).now_or_never().is_none());
         at_work.recv().await.expect("a worker");
         letting_go.push(go);
     }
@@ -141,7 +141,7 @@ async fn a_full_queue(scratch: Scratch) {
     let mut nurse = house.signed_in(&f.nurse).await;
     let before = written(&house).await;
     let letting_go = occupy(&house).await;
-    assert!(house.hub().db.write(|_| Ok::<_, Error>(())).now_or_never().is_none(), "one may wait");
+    assert!(house.db.write(|_| Ok::<_, Error>(())).now_or_never().is_none(), "one may wait");
     let path = format!("/rooms/{}/notes", f.room);
     let fields = [("text", "混んでいるときに。"), ("kind", "plain"), ("word", "busybusy")];
     let told = nurse.post(&path, &fields).await.seen(StatusCode::SERVICE_UNAVAILABLE);
@@ -321,13 +321,13 @@ on_both! {
                     let (nobody, turn): (PersonId, i64) = (house.hub().dice.id(house.clock.now()), no);
                     let now = house.clock.now();
                     let written: Result<u64, store::Error> =
-                        house.hub().db.write(move |tx| tx.run(NOTICE, &[&id, &now, &nobody, &turn])).await;
+                        house.db.write(move |tx| tx.run(NOTICE, &[&id, &now, &nobody, &turn])).await;
                     written.expect("a fact");
                 }
                 house.scratch().faults().fail_statement(nth);
                 let taken = deliver_due(house.hub(), &mailer, &house.app.contact).await;
                 house.scratch().faults().clear();
-                let left = house.hub().db.read(outbox::waiting).await.expect("counting");
+                let left = house.db.read(outbox::waiting).await.expect("counting");
                 passed_by |= matches!(taken, Ok(2)) && left == 1;
                 house.later(Duration::from_secs(3600));
                 house.deliver().await;

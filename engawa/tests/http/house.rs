@@ -37,6 +37,8 @@ pub struct House {
     pub clock: Clock,
     pub shelf: Shelf,
     numbers: std::cell::Cell<u32>,
+    /// The database behind everybody's back: the hub gives it to nobody.
+    pub db: Db,
     // Last, so that the database goes after everything that uses it.
     scratch: Option<Scratch>,
 }
@@ -69,7 +71,7 @@ impl House {
     fn on(db: Db, clock: Clock, roots: Roots, seed: u64) -> House {
         let dice = Dice::seeded(seed);
         let parts = Parts {
-            db,
+            db: db.clone(),
             clock: clock.clone(),
             hashing: Hashing::new(2, &dice).expect("hashing"),
             dice,
@@ -97,6 +99,7 @@ impl House {
             clock,
             shelf: Shelf::default(),
             numbers: std::cell::Cell::new(0),
+            db,
             scratch: None,
         }
     }
@@ -108,7 +111,7 @@ impl House {
 
     /// Asks the database behind everybody's back.
     pub fn rows(&self, sql: Sql) -> Vec<String> {
-        let db = self.hub().db.clone();
+        let db = self.db.clone();
         let read = move || db.read_now(move |tx| tx.all(sql, &[], |row| row.take::<String>()));
         std::thread::scope(|scope| scope.spawn(read).join().expect("no panic")).expect("reading")
     }
@@ -304,9 +307,9 @@ impl Drop for House {
         if std::thread::panicking() {
             return;
         }
-        let hub = self.hub().clone();
+        let db = self.db.clone();
         let left = std::thread::scope(|scope| {
-            scope.spawn(move || hub.db.read_now(engawa::access::outbox::waiting)).join().expect("no panic")
+            scope.spawn(move || db.read_now(engawa::access::outbox::waiting)).join().expect("no panic")
         });
         assert_eq!(
             left.expect("counting the outbox"),

@@ -5,18 +5,19 @@
 //! in on before, this device) lets a few failures pass and then asks to wait, longer each time. The right owner on a
 //! known device never waits more than a minute; a stranger gets fewer than ten tries an hour.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use aws_lc_rs::digest;
 use store::{Error, Tx};
 
-use crate::access::failure::Failure;
+use super::step::still;
+use crate::access::failure::{Coded, Failure};
 use crate::access::here::{AtDesk, InRegion, Place};
 use crate::access::hub::Hub;
-use crate::access::record::{Outcome, Row};
+use crate::access::record::{Outcome, Row, Subject};
 use crate::access::sql;
 use crate::access::visit::Visit;
-use crate::access::who::Who;
 use crate::clock::Instant;
 use crate::ids::{DeviceId, PersonId};
 
@@ -64,7 +65,7 @@ impl Axis {
 }
 
 /// A try that has been counted: now the comparison may run, outside any transaction.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Trial {
     /// The person of that ID, if there is one.
     pub person: Option<PersonId>,
@@ -79,12 +80,14 @@ impl Hub {
     /// An ID that does not exist is counted like one that does.
     ///
     /// # Errors
-    /// `Failure::Wait` with the moment from which a next try is accepted.
+    /// `Failure::Wait` with the moment from which a next try is accepted; whoever was put out meanwhile tries nothing.
     pub async fn attempt(&self, visit: &Visit, login_fold: String) -> Result<Trial, Failure> {
-        let (device, now) = (visit.device()?.id, visit.now);
+        let (hub, device, who) = (self.clone(), visit.device()?.clone(), visit.who_or_nobody());
         let trial = self
             .db
             .write(move |tx| -> Result<_, Failure> {
+                let now = still(tx, &hub, &who, &device)?;
+                let device = device.id;
                 let found = tx.maybe(sql::PERSON_BY_LOGIN, &[&login_fold, &now], |row| {
                     Ok((row.take::<PersonId>()?, row.take::<String>()?))
                 })?;
@@ -103,36 +106,69 @@ impl Hub {
             })
             .await;
         if let Err(Failure::Wait { .. }) = &trial {
-            self.count_refusal(now, visit.address, "people.sign_in.wait");
+            self.count_refusal(visit.address, visit.device.as_ref().map(|device| device.id), "people.sign_in.wait");
         }
         trial
     }
 
     /// Step three, the password was wrong: leaves its row, the region's for an ID that does not exist: without one the
     /// answer would come sooner and so tell which IDs exist. The count stands.
+    ///
+    /// # Errors
+    /// The database's own.
     pub async fn settle_wrong(&self, visit: &Visit, trial: &Trial, command: &'static str) -> Result<(), Failure> {
         let place = trial.person.map_or(InRegion.key(), |person| AtDesk(person).key());
-        let (hub, now, request) = (self.clone(), visit.now, visit.request.clone());
-        let subject = visit.device.as_ref().map_or_else(String::new, |d| d.id.to_string());
+        let subject = trial.person.map_or(Subject::None, Subject::Person);
+        let (hub, who, request) = (self.clone(), visit.who_or_nobody(), visit.request.clone());
         self.db
-            .write(move |tx| {
-                Row {
-                    at: now,
+            .write(move |tx| -> Result<(), Error> {
+                let row = Row {
+                    at: hub.clock.now(),
+                    act: None,
                     place,
                     turn: None,
                     command,
                     outcome: Outcome::Wrong,
                     code: None,
-                    who: &Who::Console,
-                    subject: &subject,
+                    who: &who,
+                    subject,
                     fields: "",
                     request: &request,
-                }
-                .write(tx, &hub.trail_key, &hub.dice)
+                };
+                hub.recorder.write(tx, row).map(drop)
             })
             .await
             .map_err(Failure::from)
     }
+
+    /// The password was right, and nothing else is to be settled.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn forgive(&self, trial: Trial) -> Result<(), Failure> {
+        self.db.write(move |tx| forgive(tx, &trial)).await.map_err(Failure::from)
+    }
+}
+
+/// The password that was right when it was compared is so no longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChangedMeanwhile;
+
+impl Coded for ChangedMeanwhile {
+    fn code(&self) -> &'static str {
+        "SIGN-006"
+    }
+
+    fn sentence(&self) -> Cow<'static, str> {
+        "パスワードが、たったいま変更されました。新しいパスワードで、もう一度お試しください。".into()
+    }
+}
+
+/// What was compared outside the transaction is still what is stored: a password that was changed meanwhile opens nothing
+/// any more.
+pub(super) fn still_stored(tx: &mut Tx<'_>, person: PersonId, trial: &Trial) -> Result<bool, Error> {
+    let Some(stored) = &trial.stored else { return Ok(false) };
+    Ok(tx.maybe(sql::PASSWORD_IS, &[&person, stored], |row| row.take::<PersonId>())?.is_some())
 }
 
 /// Step three, the password was right: the account's count is forgotten, the device gets its try back.

@@ -8,17 +8,17 @@ use std::time::Duration;
 use aws_lc_rs::constant_time;
 use store::{Error, Tx};
 
-use super::attempt::{Trial, forgive, is_known};
+use super::attempt::{ChangedMeanwhile, Trial, forgive, is_known, still_stored};
 use super::session::{Opened, hash_token, open};
+use super::step::Step;
 use crate::access::codes::CodeKey;
 use crate::access::failure::{Failure, Refusal};
-use crate::access::here::{AtDesk, Place};
 use crate::access::hub::Hub;
 use crate::access::outbox::Fact;
-use crate::access::record::{Outcome, Row};
+use crate::access::record::Outcome;
 use crate::access::sql;
 use crate::access::visit::Visit;
-use crate::access::who::{DeviceHere, Who};
+use crate::access::who::DeviceHere;
 use crate::clock::Instant;
 use crate::ids::{ChallengeId, PersonId};
 
@@ -75,34 +75,32 @@ impl Hub {
     /// Step three of the password, it was right: opens a challenge and asks for the mail. Gives the cookie's new token.
     ///
     /// # Errors
-    /// Refused if the person does not work at this device's office, or asked for too many codes in an hour.
+    /// Refused if the person does not work at this device's office, asked for too many codes in an hour, or changed the
+    /// password while it was compared.
     pub async fn settle_password(&self, visit: &Visit, trial: Trial, person: PersonId) -> Result<String, Failure> {
-        let device = visit.device()?.clone();
-        let (hub, now, request) = (self.clone(), visit.now, visit.request.clone());
         let token = visit.dice.token();
         let cookie = hash_token(&token);
         let settled = self
-            .db
-            .write(move |tx| -> Result<_, Failure> {
-                // First, so that two sign-ins at once are counted one after the other.
-                let place = AtDesk(person).key();
-                let turn = place.touch(tx)?;
-                forgive(tx, &trial)?;
+            .step(visit, person, move |tx, step| {
                 let command = "people.sign_in.password";
-                if let Some(refusal) = may_sign_in(tx, person, &device, now)? {
+                if !still_stored(tx, person, &trial)? {
+                    step.trace(command, Outcome::Wrong);
+                    return Ok(Err(Refusal::from(&ChangedMeanwhile)));
+                }
+                forgive(tx, &trial)?;
+                if let Some(refusal) = may_sign_in(tx, person, &step.device, step.now)? {
                     // Kept: somebody knows the password, and the count is forgiven although nothing was opened.
-                    hub.trace(tx, person, Some(turn), command, Outcome::Refused, &device, now, &request)?;
+                    step.trace(command, Outcome::Refused);
                     return Ok(Err(refusal));
                 }
-                let id: ChallengeId = hub.dice.id(now);
+                let id: ChallengeId = step.hub.dice.id(step.now);
                 let cookie: &[u8] = &cookie;
-                tx.run(sql::OPEN_CHALLENGE, &[&id, &person, &device.id, &cookie, &now])?;
-                code_fact(id, person, 1).write(tx, place, turn, now, &hub.dice)?;
-                hub.trace(tx, person, Some(turn), command, Outcome::Passed, &device, now, &request)?;
+                tx.run(sql::OPEN_CHALLENGE, &[&id, &person, &step.device.id, &cookie, &step.now])?;
+                step.tell(code_fact(id, person, 1));
+                step.trace(command, Outcome::Passed);
                 Ok(Ok(()))
             })
             .await?;
-        self.outbox_bell.notify_one();
         settled.map(|()| token).map_err(Failure::Refused)
     }
 
@@ -111,8 +109,9 @@ impl Hub {
     /// # Errors
     /// `Failure::SignIn` if there is none: the sign-in begins anew.
     pub async fn challenge(&self, visit: &Visit) -> Result<Challenge, Failure> {
-        let (cookie, device, now) = (visit.sign_in.ok_or(Failure::SignIn)?, visit.device()?.id, visit.now);
-        self.read(move |tx| find(tx, cookie, device)).await?.filter(|c| c.code_ends() > now).ok_or(Failure::SignIn)
+        let (cookie, device) = (visit.sign_in.ok_or(Failure::SignIn)?, visit.device()?.id);
+        let found = self.db.read(move |tx| find(tx, cookie, device)).await?;
+        found.filter(|challenge| challenge.code_ends() > self.clock.now()).ok_or(Failure::SignIn)
     }
 
     /// Sends a new code; the one before no longer counts. At most three are sent.
@@ -121,31 +120,26 @@ impl Hub {
     /// Refused when three were sent.
     pub async fn send_code_again(&self, visit: &Visit) -> Result<(), Failure> {
         let challenge = self.challenge(visit).await?;
-        let device = visit.device()?.clone();
-        let (hub, now, request) = (self.clone(), visit.now, visit.request.clone());
         let sent = self
-            .db
-            .write(move |tx| -> Result<_, Failure> {
-                let place = AtDesk(challenge.person).key();
-                let turn = place.touch(tx)?;
-                let sending = tx.maybe(sql::SEND_AGAIN, &[&challenge.id, &now, &SENDINGS], |row| row.take::<i64>())?;
-                let Some(sending) = sending else { return Ok(false) };
-                code_fact(challenge.id, challenge.person, sending).write(tx, place, turn, now, &hub.dice)?;
+            .step(visit, challenge.person, move |tx, step| {
+                let asked: [&dyn store::ToValue; 3] = [&challenge.id, &step.now, &SENDINGS];
+                let sending = tx.maybe(sql::SEND_AGAIN, &asked, |row| row.take::<i64>())?;
                 let command = "people.sign_in.resend";
-                hub.trace(tx, challenge.person, Some(turn), command, Outcome::Done, &device, now, &request)?;
-                Ok(true)
+                step.trace(command, if sending.is_some() { Outcome::Done } else { Outcome::Refused });
+                if let Some(sending) = sending {
+                    step.tell(code_fact(challenge.id, challenge.person, sending));
+                }
+                Ok(sending.is_some())
             })
             .await?;
-        if !sent {
-            return Err(Failure::Refused(Refusal {
-                code: "SIGN-005",
-                sentence:
-                    "確認コードは3回まで送れます。届かないときは、はじめからやり直すか、市の窓口にご相談ください。"
-                        .into(),
-            }));
+        if sent {
+            return Ok(());
         }
-        self.outbox_bell.notify_one();
-        Ok(())
+        Err(Failure::Refused(Refusal {
+            code: "SIGN-005",
+            sentence: "確認コードは3回まで送れます。届かないときは、はじめからやり直すか、市の窓口にご相談ください。"
+                .into(),
+        }))
     }
 
     /// Checks a code: takes a try and commits, compares outside any transaction, then settles.
@@ -154,11 +148,10 @@ impl Hub {
     /// `Failure::SignIn` without a challenge.
     pub async fn check_code(&self, visit: &Visit, typed: &str) -> Result<Checked, Failure> {
         let challenge = self.challenge(visit).await?;
-        let (id, now) = (challenge.id, visit.now);
-        let oldest = now.minus(CODE_LIVES);
+        let (id, oldest) = (challenge.id, self.clock.now().minus(CODE_LIVES));
         let taken = self
             .db
-            .write(move |tx| {
+            .write(move |tx| -> Result<_, Error> {
                 tx.maybe(sql::TAKE_TRY, &[&id, &TRIES, &oldest], |row| Ok((row.take::<i64>()?, row.take::<i64>()?)))
             })
             .await?;
@@ -172,27 +165,23 @@ impl Hub {
     }
 
     async fn settle_code(&self, visit: &Visit, challenge: Challenge) -> Result<Checked, Failure> {
-        let device = visit.device()?.clone();
-        let (hub, now, request, dice) = (self.clone(), visit.now, visit.request.clone(), visit.dice.clone());
-        self.db
-            .write(move |tx| -> Result<_, Failure> {
-                let person = challenge.person;
-                let place = AtDesk(person).key();
-                let turn = place.touch(tx)?;
-                let token = dice.token();
-                let cookie = hash_token(&token);
-                let cookie: &[u8] = &cookie;
-                let passed = tx.maybe(sql::PASS_CHALLENGE, &[&challenge.id, &cookie], |row| row.take::<PersonId>())?;
-                if passed.is_none() {
-                    return Ok(Checked::Spent);
-                }
-                hub.trace(tx, person, Some(turn), "people.sign_in.code", Outcome::Passed, &device, now, &request)?;
-                if !super::session::others(tx, person, now)?.is_empty() {
-                    return Ok(Checked::Elsewhere(token));
-                }
-                finish(tx, &hub, &challenge, &device, now, &request).map(Checked::Opened)
-            })
-            .await
+        let token = visit.dice.token();
+        self.step(visit, challenge.person, move |tx, step| {
+            let (person, command) = (challenge.person, "people.sign_in.code");
+            let cookie = hash_token(&token);
+            let cookie: &[u8] = &cookie;
+            let passed = tx.maybe(sql::PASS_CHALLENGE, &[&challenge.id, &cookie], |row| row.take::<PersonId>())?;
+            if passed.is_none() {
+                step.trace(command, Outcome::Refused);
+                return Ok(Checked::Spent);
+            }
+            step.trace(command, Outcome::Passed);
+            if !super::session::others(tx, person, step.now)?.is_empty() {
+                return Ok(Checked::Elsewhere(token.clone()));
+            }
+            finish(tx, step, &challenge).map(Checked::Opened)
+        })
+        .await
     }
 
     /// Ends the person's other sessions and opens this one.
@@ -204,72 +193,33 @@ impl Hub {
         if !challenge.passed {
             return Err(Failure::SignIn);
         }
-        let device = visit.device()?.clone();
-        let (hub, now, request) = (self.clone(), visit.now, visit.request.clone());
-        self.db
-            .write(move |tx| -> Result<_, Failure> {
-                AtDesk(challenge.person).key().touch(tx)?;
-                tx.run(sql::END_SESSIONS_OF, &[&challenge.person, &now, &"taken over"])?;
-                finish(tx, &hub, &challenge, &device, now, &request)
-            })
-            .await
+        self.step(visit, challenge.person, move |tx, step| {
+            tx.run(sql::END_SESSIONS_OF, &[&challenge.person, &step.now, &"taken over"])?;
+            finish(tx, step, &challenge)
+        })
+        .await
     }
 
     async fn settle_wrong_code(&self, visit: &Visit, person: PersonId) -> Result<(), Failure> {
-        let device = visit.device()?.clone();
-        let (hub, now, request) = (self.clone(), visit.now, visit.request.clone());
-        self.db
-            .write(move |tx| hub.trace(tx, person, None, "people.sign_in.code", Outcome::Wrong, &device, now, &request))
-            .await
-            .map_err(Failure::from)
-    }
-
-    #[allow(clippy::too_many_arguments, reason = "a row of the trail has these columns")]
-    fn trace(
-        &self,
-        tx: &mut Tx<'_>,
-        person: PersonId,
-        turn: Option<i64>,
-        command: &str,
-        outcome: Outcome,
-        device: &DeviceHere,
-        now: Instant,
-        request: &str,
-    ) -> Result<(), Error> {
-        Row {
-            at: now,
-            place: AtDesk(person).key(),
-            turn,
-            command,
-            outcome,
-            code: None,
-            who: &Who::Console,
-            subject: &device.id.to_string(),
-            fields: "",
-            request,
-        }
-        .write(tx, &self.trail_key, &self.dice)
+        self.step(visit, person, |_, step| {
+            step.trace("people.sign_in.code", Outcome::Wrong);
+            Ok(())
+        })
+        .await
     }
 }
 
 /// Closes the challenge and opens the session it was for.
-fn finish(
-    tx: &mut Tx<'_>,
-    hub: &Hub,
-    challenge: &Challenge,
-    device: &DeviceHere,
-    now: Instant,
-    request: &str,
-) -> Result<Opened, Failure> {
-    if let Some(refusal) = may_work_here(tx, challenge.person, device, now)? {
+fn finish(tx: &mut Tx<'_>, step: &mut Step, challenge: &Challenge) -> Result<Opened, Failure> {
+    if let Some(refusal) = may_work_here(tx, challenge.person, &step.device, step.now)? {
         return Err(Failure::Refused(refusal));
     }
     if tx.maybe(sql::CLOSE_CHALLENGE, &[&challenge.id], |row| row.take::<PersonId>())?.is_none() {
-        return Err(Failure::Hidden);
+        return Err(Failure::SignIn);
     }
-    tx.run(sql::MAKE_KNOWN, &[&challenge.person, &device.id, &now])?;
-    let opened = open(tx, challenge.person, device, now, &hub.dice)?;
-    hub.trace(tx, challenge.person, None, "people.sign_in", Outcome::Done, device, now, request)?;
+    tx.run(sql::MAKE_KNOWN, &[&challenge.person, &step.device.id, &step.now])?;
+    let opened = open(tx, challenge.person, &step.device, step.now, &step.hub.dice)?;
+    step.trace("people.sign_in", Outcome::Done);
     Ok(opened)
 }
 

@@ -4,8 +4,8 @@
 mod attempt;
 mod challenge;
 mod session;
+mod step;
 
-pub use attempt::Trial;
+pub use attempt::{ChangedMeanwhile, Trial};
 pub use challenge::{CODE_FACT, CODE_LIVES, Challenge, Checked, code_to_send};
-pub(super) use session::USED;
-pub use session::{Opened, Other, end_on_device, end_others, hash_token};
+pub use session::{Opened, Other, begin_anew, end_on_device, hash_token};

@@ -1,24 +1,26 @@
 //! サインイン中: sessions. Only the hash of the token is stored; a session is bound to its device and has an absolute end.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
 use aws_lc_rs::digest;
 use store::{Error, Tx};
 
-use crate::access::failure::Failure;
-use crate::access::here::{AtDesk, Place};
+use super::attempt::{ChangedMeanwhile, Trial, forgive, still_stored};
+use crate::access::failure::{Failure, Stop};
+use crate::access::gate::{Act, Command};
+use crate::access::here::{AtDesk, Here};
 use crate::access::hub::Hub;
-use crate::access::record::{Outcome, Row};
+use crate::access::record::Subject;
+use crate::access::right::Right;
 use crate::access::sql;
 use crate::access::visit::Visit;
-use crate::access::who::{Actor, DeviceHere, Who};
+use crate::access::who::{Actor, DeviceHere};
 use crate::clock::Instant;
 use crate::ids::{DeviceId, Dice, PersonId, SessionId};
 
 /// A working day: after this the password and a code are asked again, whatever was done meanwhile.
 const LIVES: Duration = Duration::from_secs(12 * 3600);
-/// How finely the idle clock is kept in the table.
-pub(in crate::access) const USED: Duration = Duration::from_secs(30);
 
 /// A session just opened: the token goes into the cookie and nowhere else.
 #[derive(Clone, PartialEq, Eq)]
@@ -82,99 +84,103 @@ pub fn end_on_device(tx: &mut Tx<'_>, device: DeviceId, now: Instant) -> Result<
     tx.run(sql::END_SESSIONS_ON, &[&device, &now, &"device revoked"])
 }
 
-/// Ends a person's sessions but one, and every sign-in under way: a changed password ends whatever the old one began.
-pub fn end_others(tx: &mut Tx<'_>, actor: &Actor, now: Instant) -> Result<u64, Error> {
+/// Ends a person's sessions but one, and every sign-in under way: a changed password ends whatever the old one began. The
+/// one left gets a new token, because it may do more than before: whoever saw the old one has nothing.
+pub fn begin_anew(tx: &mut Tx<'_>, actor: &Actor, token: &[u8; 32], now: Instant) -> Result<(), Error> {
+    let token: &[u8] = token;
     tx.run(sql::CLOSE_CHALLENGES_OF, &[&actor.person])?;
-    tx.run(sql::END_SESSIONS_BUT, &[&actor.person, &now, &"password changed", &actor.session])
+    tx.run(sql::END_SESSIONS_BUT, &[&actor.person, &now, &"password changed", &actor.session])?;
+    tx.run(sql::RENEW_SESSION, &[&actor.session, &token]).map(drop)
+}
+
+/// サインアウト: here, or everywhere.
+#[derive(Clone, Copy, Debug)]
+struct SignOut {
+    person: PersonId,
+    everywhere: bool,
+}
+
+impl Command for SignOut {
+    const NAME: &'static str = "people.sign_out";
+    type Place = AtDesk;
+    type Answer = ();
+    type Refusal = Infallible;
+
+    fn place(&self) -> AtDesk {
+        AtDesk(self.person)
+    }
+
+    fn right(&self) -> Right {
+        Right::Threshold
+    }
+
+    fn run<'t>(&self, tx: &mut Tx<'t>, _: &Here<'t, AtDesk>, act: &mut Act<'_>) -> Result<(), Stop<Infallible>> {
+        let (person, session) = (self.person, act.actor()?.session);
+        if self.everywhere {
+            tx.run(sql::END_SESSIONS_OF, &[&person, &act.now, &"signed out everywhere"])?;
+        } else {
+            tx.run(sql::END_SESSION, &[&session, &act.now, &"signed out"])?;
+        }
+        act.trace(Subject::None, if self.everywhere { &["everywhere"] } else { &[] });
+        Ok(())
+    }
+}
+
+/// 画面のロックを解く: the password was given again, and the idle clock begins anew.
+#[derive(Clone, Debug)]
+struct Unlock {
+    person: PersonId,
+    trial: Trial,
+}
+
+impl Command for Unlock {
+    const NAME: &'static str = "people.unlock";
+    type Place = AtDesk;
+    type Answer = ();
+    type Refusal = ChangedMeanwhile;
+
+    fn place(&self) -> AtDesk {
+        AtDesk(self.person)
+    }
+
+    fn right(&self) -> Right {
+        Right::Threshold
+    }
+
+    fn run<'t>(&self, tx: &mut Tx<'t>, _: &Here<'t, AtDesk>, act: &mut Act<'_>) -> Result<(), Stop<ChangedMeanwhile>> {
+        if !still_stored(tx, self.person, &self.trial)? {
+            return Err(ChangedMeanwhile.into());
+        }
+        forgive(tx, &self.trial)?;
+        let session = act.actor()?.session;
+        tx.run(sql::USE_SESSION, &[&session, &act.now])?;
+        Ok(())
+    }
 }
 
 impl Hub {
     /// The person's open sessions, this one included.
-    pub async fn sessions(&self, person: PersonId, now: Instant) -> Result<Vec<Other>, Failure> {
-        self.read(move |tx| others(tx, person, now)).await
-    }
-
-    /// A new token for the same session, once it may do more than before (the first password was changed): whoever saw
-    /// the old one has nothing.
-    pub async fn renew(&self, visit: &Visit) -> Result<String, Failure> {
-        let (session, token) = (visit.actor()?.session, self.dice.token());
-        let hash = hash_token(&token);
-        let renewed = self.db.write(move |tx| {
-            let hash: &[u8] = &hash;
-            tx.run(sql::RENEW_SESSION, &[&session, &hash])
-        });
-        renewed.await.map_err(|error: Error| Failure::from(error)).map(|_| token)
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn sessions(&self, person: PersonId) -> Result<Vec<Other>, Failure> {
+        let now = self.clock.now();
+        self.db.read(move |tx| others(tx, person, now)).await.map_err(Failure::from)
     }
 
     /// Signs out: here, or everywhere.
+    ///
+    /// # Errors
+    /// `Failure::SignIn` for a session that has ended meanwhile.
     pub async fn sign_out(&self, visit: &Visit, everywhere: bool) -> Result<(), Failure> {
-        let actor = visit.actor()?.clone();
-        let (hub, now, request) = (self.clone(), visit.now, visit.request.clone());
-        self.db
-            .write(move |tx| -> Result<(), Error> {
-                let place = AtDesk(actor.person).key();
-                let turn = place.touch(tx)?;
-                if everywhere {
-                    tx.run(sql::END_SESSIONS_OF, &[&actor.person, &now, &"signed out everywhere"])?;
-                } else {
-                    tx.run(sql::END_SESSION, &[&actor.session, &now, &"signed out"])?;
-                }
-                Row {
-                    at: now,
-                    place,
-                    turn: Some(turn),
-                    command: if everywhere { "people.sign_out.everywhere" } else { "people.sign_out" },
-                    outcome: Outcome::Done,
-                    code: None,
-                    who: &Who::Person(actor.clone()),
-                    subject: "",
-                    fields: "",
-                    request: &request,
-                }
-                .write(tx, &hub.trail_key, &hub.dice)
-            })
-            .await
-            .map_err(Failure::from)
+        self.act(visit, None, SignOut { person: visit.actor()?.person, everywhere }).await
     }
 
-    /// The password was right, and nothing else is to be settled.
-    pub async fn forgive(&self, trial: super::attempt::Trial) -> Result<(), Failure> {
-        self.db.write(move |tx| super::attempt::forgive(tx, &trial)).await.map_err(Failure::from)
-    }
-
-    /// The password was given again: the idle clock begins anew.
-    pub async fn unlock(&self, visit: &Visit, trial: super::attempt::Trial) -> Result<(), Failure> {
-        let actor = visit.actor()?.clone();
-        let (hub, now, request) = (self.clone(), visit.now, visit.request.clone());
-        self.db
-            .write(move |tx| -> Result<(), Error> {
-                super::attempt::forgive(tx, &trial)?;
-                tx.run(sql::USE_SESSION, &[&actor.session, &now])?;
-                Row {
-                    at: now,
-                    place: AtDesk(actor.person).key(),
-                    turn: None,
-                    command: "people.unlock",
-                    outcome: Outcome::Passed,
-                    code: None,
-                    who: &Who::Person(actor.clone()),
-                    subject: "",
-                    fields: "",
-                    request: &request,
-                }
-                .write(tx, &hub.trail_key, &hub.dice)
-            })
-            .await
-            .map_err(Failure::from)
-    }
-
-    /// Is this visit's session still good: not ended, not idle, its device not revoked, its person still at work?
-    /// Asked by every open stream, so that revocation is felt there too.
-    pub async fn still_here(&self, visit: &Visit) -> Result<bool, Failure> {
-        let (session, now) = (visit.actor()?.session, self.clock.now());
-        let idle = self.idle.of(visit.device()?);
-        let used =
-            self.read(move |tx| tx.maybe(sql::STILL_OPEN, &[&session, &now], |row| row.take::<Instant>())).await?;
-        Ok(used.is_some_and(|used| now.since(used) <= idle + USED))
+    /// The password was given again.
+    ///
+    /// # Errors
+    /// Refused if it was changed while it was compared.
+    pub async fn unlock(&self, visit: &Visit, trial: Trial) -> Result<(), Failure> {
+        self.act(visit, None, Unlock { person: visit.actor()?.person, trial }).await
     }
 }

@@ -26,14 +26,14 @@ pub(super) struct Card {
 
 /// Rooms with unread notes, then the rest, the latest first.
 pub(super) async fn cards(app: &App, visit: &Visit) -> Result<Vec<Card>, Failure> {
-    let (actor, now) = (visit.actor()?.clone(), visit.now);
+    let actor = visit.actor()?.clone();
     let me = actor.person;
     let (mine, unread, last) = app
         .hub
         .look(visit, AtDesk(me), Right::Desk, LIST, move |tx, here, seen| {
+            let now = here.now();
             let mine = rooms::mine(tx, here, actor.office, now)?;
-            let ids: Vec<String> = mine.iter().map(|m| m.room.id.to_string()).collect();
-            seen.subject = ids.join(" ");
+            seen.rooms(mine.iter().map(|mine| mine.room.id));
             let unread = notes::unread_of_mine(tx, here, actor.office, now)?;
             Ok((mine, unread, notes::last_of_mine(tx, here, actor.office, now)?))
         })

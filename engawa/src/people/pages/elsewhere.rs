@@ -36,7 +36,7 @@ pub async fn show(visit: Visit, State(app): State<App>, Query(Next { next }): Qu
         here: device == here,
         used: dates::moment(today, used_at),
     };
-    let others: Vec<Older> = app.hub.sessions(challenge.person, visit.now).await?.into_iter().map(older).collect();
+    let others: Vec<Older> = app.hub.sessions(challenge.person).await?.into_iter().map(older).collect();
     let only_here = others.iter().all(|older| older.here);
     let title =
         if only_here { "前のサインインが残っています" } else { "ほかの端末でサインイン中" };

@@ -39,8 +39,7 @@ pub async fn show(visit: Visit, State(app): State<App>, Query(Next { next }): Qu
 /// knows whom it is about.
 pub async fn unlock(visit: Visit, State(app): State<App>, form: Form<Unlock>, captioner: Captioner) -> Answer {
     let Unlock { password, next, held } = form.typed;
-    let actor = visit.actor()?.clone();
-    let account = app.hub.read(move |tx| sql::account(tx, actor.person)).await?;
+    let account = app.hub.read_own(&visit, |tx, here| sql::account(tx, here.place().0)).await?;
     let actor = visit.actor()?;
     let (trial, right) = try_password(&app, &visit, account.login.fold(), &password).await?;
     if !right {

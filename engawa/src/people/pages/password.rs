@@ -5,7 +5,7 @@ use axum::extract::State;
 use kaigo::{Owner, PasswordRule};
 
 use super::{is_plain, try_password};
-use crate::access::Visit;
+use crate::access::{Visit, hash_token};
 use crate::people::{ChangePassword, sql};
 use crate::web::{Answer, App, Form, Frame, Nav, Secret, Troubles, cookies, html, html_form, screen};
 
@@ -34,8 +34,7 @@ struct PasswordDonePage {
 }
 
 async fn page(app: &App, visit: &Visit, troubles: Troubles) -> Answer {
-    let person = visit.actor()?.person;
-    let account = app.hub.read(move |tx| sql::account(tx, person)).await?;
+    let account = app.hub.read_own(visit, |tx, here| sql::account(tx, here.place().0)).await?;
     let nav = if account.must_change { Nav::None } else { Nav::Menu };
     let page = PasswordPage {
         frame: Frame::of(app, visit, screen::PASSWORD, nav, "パスワードの変更").troubled(&troubles),
@@ -55,7 +54,7 @@ pub async fn show(visit: Visit, State(app): State<App>) -> Answer {
 pub async fn change(visit: Visit, State(app): State<App>, form: Form<NewPassword>) -> Answer {
     let typed = form.typed;
     let person = visit.actor()?.person;
-    let account = app.hub.read(move |tx| sql::account(tx, person)).await?;
+    let account = app.hub.read_own(&visit, |tx, here| sql::account(tx, here.place().0)).await?;
     let mut troubles = Troubles::none();
     let owner = Owner { login_id: &account.login, name: &account.name, kana: &account.kana, born: None };
     for reason in PasswordRule::default().judge(typed.new.expose(), owner).err().unwrap_or_default() {
@@ -74,6 +73,7 @@ pub async fn change(visit: Visit, State(app): State<App>, form: Form<NewPassword
         troubles.add("password", "いまのパスワードがちがいます。大文字と小文字をお確かめください。");
         return page(&app, &visit, troubles).await;
     }
+    let compared = trial.stored.clone().unwrap_or_default();
     app.hub.forgive(trial).await?;
     if typed.new.expose() == typed.password.expose() {
         troubles.add("new", "いまのパスワードと同じです。別のパスワードにしてください。");
@@ -81,8 +81,9 @@ pub async fn change(visit: Visit, State(app): State<App>, form: Form<NewPassword
     }
     let hash = app.hub.hashing.hash(typed.new.expose().to_owned(), &app.hub.dice).await?;
     // Without a word: what is kept of one is a quick hash of the whole form, from which a password could be guessed.
-    app.hub.act(&visit, None, ChangePassword { person, password: hash }).await?;
-    let token = app.hub.renew(&visit).await?;
+    let token = app.hub.dice.token();
+    let command = ChangePassword { person, compared, password: hash, token: hash_token(&token) };
+    app.hub.act(&visit, None, command).await?;
     let mut response = html(&PasswordDonePage {
         frame: Frame::of(&app, &visit, screen::PASSWORD_DONE, Nav::Home, "パスワードを変更しました"),
     })?;

@@ -38,10 +38,13 @@ async fn kept(visit: &Visit, app: &App, room: RoomId) -> Result<(Room, Vec<Face>
 
 /// Everybody the city may let into a room.
 async fn invitable(visit: &Visit, app: &App) -> Result<Invitable, Failure> {
-    let now = visit.now;
+    // Nobody gives a right to themselves.
+    let me = visit.actor()?.person;
     app.hub
         .look(visit, counter(visit)?, Right::CityRooms, INVITABLE, move |tx, here, _| {
-            Ok(Invitable { people: super::candidates(tx, here, now)?, departments: super::departments(tx, here)? })
+            let mut people = super::candidates(tx, here, here.now())?;
+            people.retain(|face| face.person != me);
+            Ok(Invitable { people, departments: super::departments(tx, here)? })
         })
         .await
 }

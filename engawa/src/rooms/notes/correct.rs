@@ -6,7 +6,7 @@ use kaigo::NoteText;
 use store::Tx;
 
 use super::{NoteKind, NoteStage, sql};
-use crate::access::{Act, Coded, Command, Here, InRoom, Right, Stop};
+use crate::access::{Act, Coded, Command, Here, InRoom, Right, Stop, Subject};
 use crate::ids::RoomId;
 
 #[derive(Clone, Debug)]
@@ -83,7 +83,7 @@ impl Command for Correct {
             return Err(Refused::Same.into());
         }
         sql::correct(tx, here, &note, self.kind, self.text.as_str(), act.turn, act.now)?;
-        act.trace(self.no, &["kind", "text"]);
+        act.trace(Subject::Note(self.no), &["kind", "text"]);
         Ok(self.no)
     }
 }

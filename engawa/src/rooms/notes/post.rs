@@ -7,7 +7,7 @@ use kaigo::NoteText;
 use store::Tx;
 
 use super::{NoteKind, sql};
-use crate::access::{Act, Coded, Command, Here, InRoom, Right, Stop};
+use crate::access::{Act, Coded, Command, Here, InRoom, Right, Stop, Subject};
 use crate::clock::Instant;
 use crate::ids::RoomId;
 
@@ -69,7 +69,7 @@ impl Command for Post {
         if !posted {
             return Err(Refused::Closed.into());
         }
-        act.trace(act.turn, &["kind", "text"]);
+        act.trace(Subject::Note(act.turn), &["kind", "text"]);
         Ok(act.turn)
     }
 }

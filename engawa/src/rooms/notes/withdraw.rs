@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use store::Tx;
 
 use super::{NoteStage, WithdrawReason, sql};
-use crate::access::{Act, Coded, Command, Here, InRoom, Right, Stop};
+use crate::access::{Act, Coded, Command, Here, InRoom, Right, Stop, Subject};
 use crate::ids::RoomId;
 
 #[derive(Clone, Debug)]
@@ -54,7 +54,7 @@ impl Command for Withdraw {
             return Err(Refused::Withdrawn.into());
         }
         sql::withdraw(tx, here, self.no, self.reason, act.turn, act.now)?;
-        act.trace(self.no, &["stage"]);
+        act.trace(Subject::Note(self.no), &["stage"]);
         Ok(self.no)
     }
 }

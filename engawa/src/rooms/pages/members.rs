@@ -4,10 +4,10 @@ use askama::Template;
 use axum::extract::State;
 
 use super::READ;
-use crate::access::{Failure, InRoom, Right, Visit};
-use crate::ids::{PersonId, RoomId};
+use crate::access::{InRoom, Right, Visit};
+use crate::ids::PersonId;
 use crate::rooms::{self, Face, Leave, Room};
-use crate::web::{Answer, App, Form, Frame, Nav, Path, dates, fresh_word, html, screen, see};
+use crate::web::{Answer, App, At, Form, Frame, Nav, dates, fresh_word, html, screen, see};
 
 #[derive(Debug, Default, serde::Deserialize)]
 pub struct Nothing {}
@@ -25,8 +25,7 @@ struct MembersPage {
 }
 
 /// `GET /rooms/{room}/members`
-pub async fn show(visit: Visit, State(app): State<App>, Path(room): Path<String>) -> Answer {
-    let id = RoomId::parse(&room).ok_or(Failure::Hidden)?;
+pub async fn show(visit: Visit, State(app): State<App>, At(InRoom(id)): At<InRoom>) -> Answer {
     let (me, now, today) = (visit.actor()?.person, visit.now, visit.today());
     let (room, faces) = app
         .hub
@@ -55,8 +54,7 @@ pub async fn show(visit: Visit, State(app): State<App>, Path(room): Path<String>
 }
 
 /// `POST /rooms/{room}/leave`
-pub async fn leave(visit: Visit, State(app): State<App>, Path(room): Path<String>, form: Form<Nothing>) -> Answer {
-    let id = RoomId::parse(&room).ok_or(Failure::Hidden)?;
+pub async fn leave(visit: Visit, State(app): State<App>, At(InRoom(id)): At<InRoom>, form: Form<Nothing>) -> Answer {
     app.hub.act(&visit, form.word, Leave { room: id }).await?;
     see("/rooms")
 }

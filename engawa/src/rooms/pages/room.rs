@@ -9,12 +9,11 @@ use store::Tx;
 
 use super::timeline::{Sheet, TimelineLine};
 use super::{Asked, PAGE, READ};
-use crate::access::{Actor, Failure, Here, InRoom, Right, Stop, Visit};
-use crate::clock::Instant;
+use crate::access::{Actor, Here, InRoom, Right, Stop, Visit};
 use crate::ids::{PersonId, RoomId};
 use crate::rooms::notes::{self, Note, NoteKind, Reader, Window};
 use crate::rooms::{self, Face, Room, RoomStage};
-use crate::web::{Answer, App, Frame, Nav, Path, Query, Troubles, dates, fresh_word, html, html_form, screen, sse};
+use crate::web::{Answer, App, At, Frame, Nav, Query, Troubles, dates, fresh_word, html, html_form, screen, sse};
 
 /// As many changes as one live fragment carries; a page that missed more asks again.
 const FRAGMENT: i64 = 100;
@@ -78,11 +77,10 @@ fn sight<'t>(
     here: &Here<'t, InRoom>,
     actor: &Actor,
     window: Window,
-    now: Instant,
 ) -> Result<Sight, Stop<Infallible>> {
     let room = rooms::find(tx, here)?;
     let patient = &room.patient;
-    let names = rooms::namesakes(tx, here, actor.person, actor.office, now)?;
+    let names = rooms::namesakes(tx, here, actor.person, actor.office, here.now())?;
     let likeness = Likeness::of(&patient.name, &patient.kana);
     let alike = names.iter().filter(|(name, kana)| likeness.alike(&Likeness::of(name, kana)));
     let alike = alike.map(|(name, _)| name.to_string()).collect();
@@ -102,10 +100,9 @@ fn sight<'t>(
 pub async fn show(
     visit: Visit,
     State(app): State<App>,
-    Path(room): Path<String>,
+    At(InRoom(id)): At<InRoom>,
     Query(place): Query<Asked>,
 ) -> Answer {
-    let id = RoomId::parse(&room).ok_or(Failure::Hidden)?;
     let window = match place {
         // No note stands before the first; whoever asks so sees the newest.
         Asked { before: Some(no), .. } if no > 0 => Window::Before(no),
@@ -128,7 +125,7 @@ pub(in crate::rooms) async fn page(
     let me = actor.person;
     let sight = app
         .hub
-        .look(visit, InRoom(id), Right::RoomRead, READ, move |tx, here, _| sight(tx, here, &actor, window, now))
+        .look(visit, InRoom(id), Right::RoomRead, READ, move |tx, here, _| sight(tx, here, &actor, window))
         .await?;
     let Sight { room, faces, marks, notes, turn, unread, first_unread, alike } = sight;
     let today = visit.today();
@@ -172,10 +169,9 @@ pub(in crate::rooms) async fn page(
 pub async fn changes(
     visit: Visit,
     State(app): State<App>,
-    Path(room): Path<String>,
+    At(InRoom(id)): At<InRoom>,
     Query(place): Query<Asked>,
 ) -> Answer {
-    let id = RoomId::parse(&room).ok_or(Failure::Hidden)?;
     let (me, now, after) = (visit.actor()?.person, visit.now, place.after.unwrap_or(0));
     let (faces, marks, changed, turn) = app
         .hub
@@ -192,8 +188,7 @@ pub async fn changes(
 }
 
 /// `GET /rooms/{room}/live`: a stream of turns.
-pub async fn live(visit: Visit, State(app): State<App>, Path(room): Path<String>) -> Answer {
-    let id = RoomId::parse(&room).ok_or(Failure::Hidden)?;
+pub async fn live(visit: Visit, State(app): State<App>, At(InRoom(id)): At<InRoom>) -> Answer {
     let turns = app.hub.live.watch(id.bytes());
     let turn =
         app.hub.look(&visit, InRoom(id), Right::RoomRead, READ, move |tx, here, _| Ok(rooms::turn(tx, here)?)).await?;

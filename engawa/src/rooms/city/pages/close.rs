@@ -4,11 +4,11 @@ use askama::Template;
 use axum::extract::State;
 
 use super::{frame, refused};
-use crate::access::{Failure, Visit};
+use crate::access::{InRoom, Visit};
 use crate::ids::RoomId;
 use crate::rooms::city::kept;
 use crate::rooms::{self, Close, CloseReason, Room};
-use crate::web::{Answer, App, Form, Frame, Path, Troubles, fresh_word, html_form, screen, see};
+use crate::web::{Answer, App, At, Form, Frame, Troubles, fresh_word, html_form, screen, see};
 
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
@@ -46,13 +46,12 @@ async fn page(app: &App, visit: &Visit, room: RoomId, troubles: Troubles) -> Ans
 }
 
 /// `GET /city/rooms/{room}/close`
-pub async fn show(visit: Visit, State(app): State<App>, Path(room): Path<String>) -> Answer {
-    page(&app, &visit, RoomId::parse(&room).ok_or(Failure::Hidden)?, Troubles::none()).await
+pub async fn show(visit: Visit, State(app): State<App>, At(InRoom(id)): At<InRoom>) -> Answer {
+    page(&app, &visit, id, Troubles::none()).await
 }
 
 /// `POST /city/rooms/{room}/close`
-pub async fn close(visit: Visit, State(app): State<App>, Path(room): Path<String>, form: Form<Reason>) -> Answer {
-    let id = RoomId::parse(&room).ok_or(Failure::Hidden)?;
+pub async fn close(visit: Visit, State(app): State<App>, At(InRoom(id)): At<InRoom>, form: Form<Reason>) -> Answer {
     let Some(reason) = CloseReason::parse(&form.typed.reason) else {
         let troubles = Troubles::one("reason", "閉じる理由を、一つえらんでください。");
         return page(&app, &visit, id, troubles).await;

@@ -4,12 +4,12 @@ use askama::Template;
 use axum::extract::State;
 
 use super::{frame, refused};
-use crate::access::{Failure, Visit};
+use crate::access::{Failure, InRoom, Visit};
 use crate::ids::{PersonId, RoomId};
 use crate::rooms::city::invitable::Group;
 use crate::rooms::city::{invitable, kept};
 use crate::rooms::{self, Invite, Room};
-use crate::web::{Answer, App, Form, Frame, Path, Troubles, fresh_word, html_form, screen, see};
+use crate::web::{Answer, App, At, Form, Frame, Troubles, fresh_word, html_form, screen, see};
 
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
@@ -50,13 +50,12 @@ async fn page(app: &App, visit: &Visit, room: RoomId, chosen: &[String], trouble
 }
 
 /// `GET /city/rooms/{room}/invite`
-pub async fn show(visit: Visit, State(app): State<App>, Path(room): Path<String>) -> Answer {
-    page(&app, &visit, RoomId::parse(&room).ok_or(Failure::Hidden)?, &[], Troubles::none()).await
+pub async fn show(visit: Visit, State(app): State<App>, At(InRoom(id)): At<InRoom>) -> Answer {
+    page(&app, &visit, id, &[], Troubles::none()).await
 }
 
 /// `POST /city/rooms/{room}/invite`
-pub async fn invite(visit: Visit, State(app): State<App>, Path(room): Path<String>, form: Form<Chosen>) -> Answer {
-    let id = RoomId::parse(&room).ok_or(Failure::Hidden)?;
+pub async fn invite(visit: Visit, State(app): State<App>, At(InRoom(id)): At<InRoom>, form: Form<Chosen>) -> Answer {
     let chosen = form.typed.member;
     let mut troubles = Troubles::none();
     if !form.typed.draft.is_empty() {

@@ -85,17 +85,17 @@ pub async fn find(visit: Visit, State(app): State<App>, form: Form<Sought>) -> A
 }
 
 async fn list_of(app: &App, visit: &Visit, sought: &Sought) -> Answer {
-    let (now, asked) = (visit.now, sought.q.trim().to_owned());
+    let asked = sought.q.trim().to_owned();
     let (wanted, words) = (sought.page.parse().unwrap_or(1_usize), asked.clone());
     let (found, page, rooms) = app
         .hub
         .look(visit, counter(visit)?, Right::CityRooms, LIST, move |tx, here, seen| {
-            let mut rooms = rooms::city_rooms(tx, here, now)?;
+            let mut rooms = rooms::city_rooms(tx, here, here.now())?;
             rooms.retain(|found| answers(&found.room.patient, &words));
             let found = rooms.len();
             let page = wanted.clamp(1, found.div_ceil(PAGE).max(1));
             let rooms: Vec<_> = rooms.into_iter().skip((page - 1) * PAGE).take(PAGE).collect();
-            seen.subject = rooms.iter().map(|found| found.room.id.to_string()).collect::<Vec<_>>().join(" ");
+            seen.rooms(rooms.iter().map(|found| found.room.id));
             Ok((found, page, rooms))
         })
         .await?;

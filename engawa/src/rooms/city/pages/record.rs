@@ -3,11 +3,11 @@
 use askama::Template;
 use axum::extract::State;
 
-use crate::access::{Failure, InRoom, Look, Right, Stop, Visit};
-use crate::ids::RoomId;
+use crate::access::{Failure, InRoom, Look, Right, Stop, Subject, Visit};
+use crate::rooms::notes::pages::OfNote;
 use crate::rooms::notes::{self, Note, NoteStage};
 use crate::rooms::{self, Room};
-use crate::web::{Answer, App, Frame, Nav, Path, dates, html, screen};
+use crate::web::{Answer, App, At, Frame, Nav, Path, dates, html, screen};
 
 const RECORD: Look = Look("rooms.city_record");
 
@@ -27,12 +27,16 @@ struct RecordPage {
 }
 
 /// `GET /city/rooms/{room}/notes/{no}`
-pub async fn show(visit: Visit, State(app): State<App>, Path((room, no)): Path<(String, i64)>) -> Answer {
-    let id = RoomId::parse(&room).ok_or(Failure::Hidden)?;
+pub async fn show(
+    visit: Visit,
+    State(app): State<App>,
+    At(InRoom(id)): At<InRoom>,
+    Path(OfNote { no }): Path<OfNote>,
+) -> Answer {
     let (room, faces, (note, versions)) = app
         .hub
         .look(&visit, InRoom(id), Right::RoomKeep, RECORD, move |tx, here, seen| {
-            seen.subject = no.to_string();
+            seen.subject = Subject::Note(no);
             let note = notes::text_of_record(tx, here, no)?.ok_or(Stop::Hidden)?;
             Ok((rooms::find(tx, here)?, rooms::faces(tx, here)?, note))
         })

@@ -4,11 +4,11 @@ use askama::Template;
 use axum::extract::State;
 
 use super::{frame, refused};
-use crate::access::{Failure, Visit};
+use crate::access::{InRoom, Visit};
 use crate::ids::{PersonId, RoomId};
 use crate::rooms::city::kept;
 use crate::rooms::{self, Face, Remove, RemoveReason, Room};
-use crate::web::{Answer, App, Form, Frame, Path, Troubles, fresh_word, html_form, screen, see};
+use crate::web::{Answer, App, At, Form, Frame, Path, Troubles, fresh_word, html_form, screen, see};
 
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
@@ -28,8 +28,13 @@ struct RemovePage {
     troubles: Troubles,
 }
 
-async fn page(app: &App, visit: &Visit, room: &str, person: &str, troubles: Troubles) -> Answer {
-    let (id, person) = RoomId::parse(room).zip(PersonId::parse(person)).ok_or(Failure::Hidden)?;
+/// Whom the address names.
+#[derive(Debug, serde::Deserialize)]
+pub struct OfMember {
+    person: PersonId,
+}
+
+async fn page(app: &App, visit: &Visit, id: RoomId, person: PersonId, troubles: Troubles) -> Answer {
     let (room, faces) = kept(visit, app, id).await?;
     let face = faces.into_iter().find(|face| face.person == person && face.present(visit.now));
     let page = RemovePage {
@@ -45,22 +50,27 @@ async fn page(app: &App, visit: &Visit, room: &str, person: &str, troubles: Trou
 }
 
 /// `GET /city/rooms/{room}/members/{person}/remove`
-pub async fn show(visit: Visit, State(app): State<App>, Path((room, person)): Path<(String, String)>) -> Answer {
-    page(&app, &visit, &room, &person, Troubles::none()).await
+pub async fn show(
+    visit: Visit,
+    State(app): State<App>,
+    At(InRoom(id)): At<InRoom>,
+    Path(OfMember { person }): Path<OfMember>,
+) -> Answer {
+    page(&app, &visit, id, person, Troubles::none()).await
 }
 
 /// `POST /city/rooms/{room}/members/{person}/remove`
 pub async fn remove(
     visit: Visit,
     State(app): State<App>,
-    Path((room, person)): Path<(String, String)>,
+    At(InRoom(id)): At<InRoom>,
+    Path(OfMember { person }): Path<OfMember>,
     form: Form<Reason>,
 ) -> Answer {
-    let (id, who) = RoomId::parse(&room).zip(PersonId::parse(&person)).ok_or(Failure::Hidden)?;
     let Some(reason) = RemoveReason::parse(&form.typed.reason) else {
         let troubles = Troubles::one("reason", "外す理由を、一つえらんでください。");
-        return page(&app, &visit, &room, &person, troubles).await;
+        return page(&app, &visit, id, person, troubles).await;
     };
-    app.hub.act(&visit, form.word, Remove { room: id, person: who, reason }).await?;
+    app.hub.act(&visit, form.word, Remove { room: id, person, reason }).await?;
     see(&format!("/city/rooms/{id}?done=removed"))
 }

@@ -3,12 +3,11 @@
 use askama::Template;
 use axum::extract::State;
 
-use crate::access::{Failure, InRoom, Right, Visit};
-use crate::ids::RoomId;
+use crate::access::{InRoom, Right, Visit};
 use crate::rooms::city::{SHOW, by_era};
 use crate::rooms::notes::{self, WithdrawnNote};
 use crate::rooms::{self, ConsentShown, Face, Room, RoomStage};
-use crate::web::{Answer, App, Frame, Nav, Path, Query, dates, html, screen};
+use crate::web::{Answer, App, At, Frame, Nav, Query, dates, html, screen};
 
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
@@ -49,10 +48,9 @@ fn said(done: &str) -> Option<&'static str> {
 pub async fn show(
     visit: Visit,
     State(app): State<App>,
-    Path(room): Path<String>,
+    At(InRoom(id)): At<InRoom>,
     Query(asked): Query<Asked>,
 ) -> Answer {
-    let id = RoomId::parse(&room).ok_or(Failure::Hidden)?;
     let (room, faces, consents, withdrawn) = app
         .hub
         .look(&visit, InRoom(id), Right::RoomKeep, SHOW, |tx, here, _| {

@@ -4,12 +4,12 @@ use askama::Template;
 use axum::extract::State;
 use kaigo::NoteText;
 
-use super::my_note;
-use crate::access::{Failure, Visit};
+use super::{OfNote, my_note};
+use crate::access::{Failure, InRoom, Visit};
 use crate::ids::RoomId;
 use crate::rooms::Room;
 use crate::rooms::notes::{Correct, Note, NoteKind};
-use crate::web::{Answer, App, Form, Frame, Nav, Path, Troubles, dates, fresh_word, html_form, screen, see};
+use crate::web::{Answer, App, At, Form, Frame, Nav, Path, Troubles, dates, fresh_word, html_form, screen, see};
 
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
@@ -57,18 +57,23 @@ async fn page(app: &App, visit: &Visit, id: RoomId, no: i64, typed: Option<Corre
 }
 
 /// `GET /rooms/{room}/notes/{no}/correct`
-pub async fn show(visit: Visit, State(app): State<App>, Path((room, no)): Path<(String, i64)>) -> Answer {
-    page(&app, &visit, RoomId::parse(&room).ok_or(Failure::Hidden)?, no, None, Troubles::none()).await
+pub async fn show(
+    visit: Visit,
+    State(app): State<App>,
+    At(InRoom(id)): At<InRoom>,
+    Path(OfNote { no }): Path<OfNote>,
+) -> Answer {
+    page(&app, &visit, id, no, None, Troubles::none()).await
 }
 
 /// `POST /rooms/{room}/notes/{no}/correct`
 pub async fn correct(
     visit: Visit,
     State(app): State<App>,
-    Path((room, no)): Path<(String, i64)>,
+    At(InRoom(id)): At<InRoom>,
+    Path(OfNote { no }): Path<OfNote>,
     form: Form<Correction>,
 ) -> Answer {
-    let id = RoomId::parse(&room).ok_or(Failure::Hidden)?;
     let typed = form.typed;
     let mut troubles = Troubles::none();
     if !typed.draft.is_empty() {

@@ -13,6 +13,12 @@ use crate::rooms::pages::READ;
 use crate::rooms::{self, Room};
 use crate::web::App;
 
+/// Which note the address names.
+#[derive(Debug, serde::Deserialize)]
+pub struct OfNote {
+    pub no: i64,
+}
+
 /// One's own note with its room; 404 for anybody else's.
 async fn my_note(visit: &Visit, app: &App, id: RoomId, no: i64) -> Result<(Room, usize, Note), Failure> {
     let (me, now) = (visit.actor()?.person, visit.now);

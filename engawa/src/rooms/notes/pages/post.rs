@@ -3,12 +3,11 @@
 use axum::extract::State;
 use kaigo::NoteText;
 
-use crate::access::{Failure, Visit};
+use crate::access::{Failure, InRoom, Visit};
 use crate::clock::Instant;
-use crate::ids::RoomId;
 use crate::rooms::notes::{NoteKind, Post, Window};
 use crate::rooms::pages::room::{Composer, page};
-use crate::web::{Answer, App, Form, Path, Troubles, see};
+use crate::web::{Answer, App, At, Form, Troubles, see};
 
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
@@ -22,8 +21,7 @@ pub struct NewNote {
 }
 
 /// `POST /rooms/{room}/notes`
-pub async fn post(visit: Visit, State(app): State<App>, Path(room): Path<String>, form: Form<NewNote>) -> Answer {
-    let id = RoomId::parse(&room).ok_or(Failure::Hidden)?;
+pub async fn post(visit: Visit, State(app): State<App>, At(InRoom(id)): At<InRoom>, form: Form<NewNote>) -> Answer {
     let NewNote { text: typed, kind, written_at, draft } = form.typed;
     let mut troubles = Troubles::none();
     let text = troubles.take("text", NoteText::parse(&typed));

@@ -5,9 +5,8 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::access::{Failure, InRoom, Right, Visit};
-use crate::ids::RoomId;
 use crate::rooms::notes;
-use crate::web::{Answer, App, Form, Path, Query};
+use crate::web::{Answer, App, At, Form, Query};
 
 /// Both ends included.
 #[derive(Debug, Default, serde::Deserialize)]
@@ -17,15 +16,14 @@ pub struct Range {
     last: i64,
 }
 
-async fn mark(visit: &Visit, app: &App, room: &str, Range { first, last }: Range) -> Result<(), Failure> {
-    let id = RoomId::parse(room).ok_or(Failure::Hidden)?;
+async fn mark(visit: &Visit, app: &App, room: InRoom, Range { first, last }: Range) -> Result<(), Failure> {
     let me = visit.actor()?.person;
-    app.hub.beside(visit, InRoom(id), Right::RoomRead, move |tx, here| notes::mark(tx, here, me, first, last)).await
+    app.hub.beside(visit, room, Right::RoomRead, move |tx, here| notes::mark(tx, here, me, first, last)).await
 }
 
 /// `POST /rooms/{room}/read`: these notes were in view for a second.
-pub async fn read(visit: Visit, State(app): State<App>, Path(room): Path<String>, form: Form<Range>) -> Answer {
-    mark(&visit, &app, &room, form.typed).await?;
+pub async fn read(visit: Visit, State(app): State<App>, At(room): At<InRoom>, form: Form<Range>) -> Answer {
+    mark(&visit, &app, room, form.typed).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -34,14 +32,14 @@ pub async fn read(visit: Visit, State(app): State<App>, Path(room): Path<String>
 pub async fn seen(
     visit: Visit,
     State(app): State<App>,
-    Path(room): Path<String>,
+    At(room): At<InRoom>,
     headers: HeaderMap,
     Query(range): Query<Range>,
 ) -> Answer {
     if headers.get("sec-fetch-mode").is_some_and(|mode| mode == "navigate") {
         return Err(Failure::Hidden);
     }
-    mark(&visit, &app, &room, range).await?;
+    mark(&visit, &app, room, range).await?;
     let mut response = Response::new(r#"<svg xmlns="http://www.w3.org/2000/svg"/>"#.into());
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml"));
     Ok(response)

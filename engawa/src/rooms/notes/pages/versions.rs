@@ -3,11 +3,11 @@
 use askama::Template;
 use axum::extract::State;
 
-use crate::access::{Failure, InRoom, Look, Right, Stop, Visit};
-use crate::ids::RoomId;
+use super::OfNote;
+use crate::access::{InRoom, Look, Right, Stop, Subject, Visit};
 use crate::rooms::notes::{self, NoteKind};
 use crate::rooms::{self, Room};
-use crate::web::{Answer, App, Frame, Nav, Path, dates, html, screen};
+use crate::web::{Answer, App, At, Frame, Nav, Path, dates, html, screen};
 
 const VERSIONS: Look = Look("rooms.read_versions");
 
@@ -21,12 +21,16 @@ struct VersionsPage {
 }
 
 /// `GET /rooms/{room}/notes/{no}/versions`
-pub async fn show(visit: Visit, State(app): State<App>, Path((room, no)): Path<(String, i64)>) -> Answer {
-    let id = RoomId::parse(&room).ok_or(Failure::Hidden)?;
+pub async fn show(
+    visit: Visit,
+    State(app): State<App>,
+    At(InRoom(id)): At<InRoom>,
+    Path(OfNote { no }): Path<OfNote>,
+) -> Answer {
     let (room, versions) = app
         .hub
         .look(&visit, InRoom(id), Right::RoomRead, VERSIONS, move |tx, here, seen| {
-            seen.subject = no.to_string();
+            seen.subject = Subject::Note(no);
             let versions = notes::versions(tx, here, no)?;
             if versions.is_empty() {
                 return Err(Stop::Hidden);

@@ -3,12 +3,12 @@
 use askama::Template;
 use axum::extract::State;
 
-use super::my_note;
-use crate::access::{Failure, Visit};
+use super::{OfNote, my_note};
+use crate::access::{InRoom, Visit};
 use crate::ids::RoomId;
 use crate::rooms::Room;
 use crate::rooms::notes::{Note, Withdraw, WithdrawReason};
-use crate::web::{Answer, App, Form, Frame, Nav, Path, Troubles, dates, fresh_word, html_form, screen, see};
+use crate::web::{Answer, App, At, Form, Frame, Nav, Path, Troubles, dates, fresh_word, html_form, screen, see};
 
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
@@ -46,18 +46,23 @@ async fn page(app: &App, visit: &Visit, id: RoomId, no: i64, troubles: Troubles)
 }
 
 /// `GET /rooms/{room}/notes/{no}/withdraw`
-pub async fn show(visit: Visit, State(app): State<App>, Path((room, no)): Path<(String, i64)>) -> Answer {
-    page(&app, &visit, RoomId::parse(&room).ok_or(Failure::Hidden)?, no, Troubles::none()).await
+pub async fn show(
+    visit: Visit,
+    State(app): State<App>,
+    At(InRoom(id)): At<InRoom>,
+    Path(OfNote { no }): Path<OfNote>,
+) -> Answer {
+    page(&app, &visit, id, no, Troubles::none()).await
 }
 
 /// `POST /rooms/{room}/notes/{no}/withdraw`
 pub async fn withdraw(
     visit: Visit,
     State(app): State<App>,
-    Path((room, no)): Path<(String, i64)>,
+    At(InRoom(id)): At<InRoom>,
+    Path(OfNote { no }): Path<OfNote>,
     form: Form<Reason>,
 ) -> Answer {
-    let id = RoomId::parse(&room).ok_or(Failure::Hidden)?;
     let Some(reason) = WithdrawReason::parse(&form.typed.reason) else {
         let troubles = Troubles::one("reason", "取り消す理由を、一つえらんでください。");
         return page(&app, &visit, id, no, troubles).await;
