@@ -2,12 +2,13 @@
 // carry a persona's device certificate.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -35,18 +36,42 @@ export let region;
 /** A region where four seconds without a sign of life are too long. */
 export let hasty;
 
-/** Opens both, before the first test: one after the other, for they share a browser. */
-export async function openRegions() {
+/** Before the first test of a program: opens the region that its tests play in. */
+export async function openShared() {
   region = await openRegion();
+}
+export async function openHasty() {
   hasty = await openRegion("--idle", "4");
+}
+
+/** Makes a region in a directory, for others to begin with a copy of it (ENGAWA_REGION). */
+export async function makeRegion(data) {
+  const { server } = await serve(data);
+  await end(server);
+  assert.equal(server.exitCode, 0, "how the server ended");
 }
 
 const regions = [];
 let browser;
 
-/** Makes a region, serves it, and waits until it answers. `more`: further words for the command line. */
+/** A region of its own with a browser. `more`: further words for the command line. */
 async function openRegion(...more) {
   const data = await mkdtemp(join(tmpdir(), "engawa-e2e-"));
+  const made = process.env.ENGAWA_REGION;
+  if (made) await promisify(execFile)("cp", ["-a", `${made}/.`, data]);
+  const region = await serve(data, ...more);
+  const read = async (file) => JSON.parse(await readFile(join(data, file), "utf8"));
+  region.personas = (await read("personas.json")).map((persona) => ({ ...persona, region }));
+  region.troubles = (await read("troubles.json")).map((trouble) => ({ ...trouble, region }));
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"],
+  });
+  return region;
+}
+
+/** Serves what lies in a directory, makes it if there is nothing, and waits until it answers. */
+async function serve(data, ...more) {
   const [house, plain] = [await freePorts(2), await freePorts(1)];
   const words = ["--data", data, "--port", `${house}`, "--plain-port", `${plain}`, ...more];
   const server = spawn(demonstration, words, { env: { ...process.env, RUST_LOG: "warn" } });
@@ -68,13 +93,6 @@ async function openRegion(...more) {
     if (ended) throw new Error(`${ended.message}\n${output.join("")}`);
     return fetch(`${region.plain}/demo/mail.json`).then((answer) => answer.ok, () => false);
   });
-  const read = async (file) => JSON.parse(await readFile(join(data, file), "utf8"));
-  region.personas = (await read("personas.json")).map((persona) => ({ ...persona, region }));
-  region.troubles = (await read("troubles.json")).map((trouble) => ({ ...trouble, region }));
-  browser ??= await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"],
-  });
   return region;
 }
 
@@ -90,6 +108,11 @@ export async function closeRegions() {
 }
 
 async function stop({ server, data }) {
+  await end(server);
+  await rm(data, { recursive: true, force: true });
+}
+
+async function end(server) {
   if (server.exitCode === null && server.signalCode === null) {
     const gone = new Promise((resolve) => server.once("exit", resolve));
     server.kill("SIGTERM");
@@ -97,7 +120,6 @@ async function stop({ server, data }) {
     await gone;
     clearTimeout(late);
   }
-  await rm(data, { recursive: true, force: true });
 }
 
 /** The first of `count` ports in a row that nobody listens on. */

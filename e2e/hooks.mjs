@@ -1,9 +1,8 @@
-// A test of the story, with what happens before, between and after all of them.
+// A test, with what happens between and after all of them.
 
-import { after, afterEach, before, test as nodeTest } from "node:test";
-import { closePages, closeRegions, openRegions } from "./harness.mjs";
+import { after, afterEach, test as nodeTest } from "node:test";
+import { closePages, closeRegions } from "./harness.mjs";
 
-before(openRegions);
 afterEach(closePages);
 after(closeRegions);
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "./hooks.mjs";
 import { browserFor, expected, hasty, persona, signIn, until } from "./harness.mjs";
-import { look } from "./look.mjs";
+import { LOCKED, look, unseen } from "./look.mjs";
 import { line } from "./story.mjs";
 
 /** Waits until the server holds the page's session for left alone. */
@@ -137,4 +137,9 @@ test("R-01: too many wrong passwords ask for patience, in a sentence", async () 
   }
   await page.getByRole("heading", { name: "しばらくお待ちください" }).waitFor();
   await look(page, "E-05");
+});
+
+test("A-220: every screen of the lock was looked at", async () => {
+  const left = await unseen();
+  assert.deepEqual(LOCKED.filter((screen) => left.includes(screen)), []);
 });

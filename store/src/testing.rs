@@ -17,8 +17,8 @@ pub const SERVER: &str = "ENGAWA_TEST_PG";
 
 /// A fresh private database, gone with this value. Reads like a [`Db`].
 ///
-/// It is made when it is first used. One that is migrated first of all is the copy of a template, which is migrated
-/// once for all tests: that costs a hundredth of the steps.
+/// It is made when it is first used. One that is migrated first of all is the copy of a template, which is migrated once
+/// for all tests.
 #[derive(Debug)]
 pub struct Scratch {
     db: OnceLock<Db>,
@@ -55,7 +55,10 @@ pub fn scratch_sqlite() -> Scratch {
 
 /// An empty SQLite database, opened with these options.
 pub fn scratch_sqlite_with(options: Options) -> Scratch {
-    let folder = tempfile::tempdir().expect("a folder for the test's database");
+    // In memory where the system offers that: no test asks whether the disk really wrote.
+    let memory = Path::new("/dev/shm");
+    let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+    let folder = folder.expect("a folder for the test's database");
     let config = Config::Sqlite { path: folder.path().join("test.db"), readers: 2 };
     Scratch::new(config, options, Place::Folder(folder))
 }

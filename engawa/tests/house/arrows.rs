@@ -1,7 +1,7 @@
 //! Who may import whom.
 
-use crate::hold;
-use crate::source::{Source, read, root};
+use crate::house::hold;
+use crate::house::source::{Source, read, root};
 
 const RULE: &str = "
 The house is read from the ground up, and no arrow points back (ARCHITECTURE.md, \"Who may import whom\"):

@@ -1,7 +1,7 @@
 //! Who may speak HTTP.
 
-use crate::hold;
-use crate::source::Source;
+use crate::house::hold;
+use crate::house::source::Source;
 
 const RULE: &str = "
 Only pages/, api.rs, web/, routes.rs and the listeners (main.rs, cli.rs) mention axum or hyper. Everything else is

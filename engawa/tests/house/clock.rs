@@ -1,7 +1,7 @@
 //! Who may look at the clock and roll the dice.
 
-use crate::hold;
-use crate::source::Source;
+use crate::house::hold;
+use crate::house::source::Source;
 
 const RULE: &str = "
 Time and chance are arguments: `now` and the dice come with the visit, so that every test repeats. Only clock.rs reads the

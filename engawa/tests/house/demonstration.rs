@@ -1,7 +1,7 @@
 //! What a city runs is no demonstration.
 
-use crate::hold;
-use crate::source::{Source, read};
+use crate::house::hold;
+use crate::house::source::{Source, read};
 
 const RULE: &str = "
 The demonstration is a program of its own (demo/). The program `engawa` does not depend on it and has no feature for it;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::hold;
-use crate::source::Source;
+use crate::house::hold;
+use crate::house::source::Source;
 
 const RULE: &str = "
 Every change passes the gate (`hub.act`), everything about a patient is read by a look (`hub.look`). Beside them there are

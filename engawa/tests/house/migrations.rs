@@ -7,8 +7,8 @@ use engawa::migrations::{MIGRATIONS, PROGRAM, check, compare, migrate};
 use store::testing::{Scratch, on_both};
 use store::{Migration, Sql};
 
-use crate::hold;
-use crate::source::files;
+use crate::house::hold;
+use crate::house::source::files;
 
 const LIST: &str = "
 Every file of engawa/migrations/sqlite/ and postgres/ stands in the list of engawa/src/migrations.rs, numbered from 1

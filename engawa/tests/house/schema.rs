@@ -4,8 +4,9 @@ use engawa::migrations::MIGRATIONS;
 use store::Sql;
 use store::testing::{Scratch, on_both};
 
-use crate::sql::statements;
-use crate::{golden, hold};
+use crate::golden;
+use crate::house::hold;
+use crate::house::sql::statements;
 
 const SCHEMA: &str = "
 engawa/schema.txt is the schema that the migrations make, the same on SQLite and PostgreSQL (SQLite knows neither
@@ -20,9 +21,9 @@ fn migrated(db: Scratch) -> Scratch {
 }
 
 on_both! {
-    fn the_schema_is_the_one_we_mean(db) {
+    fn golden_schema_is_the_one_we_mean(db) {
         let db = migrated(db);
-        golden("engawa/schema.txt", &store::inspect::schema(&db).expect("the schema can be read"), SCHEMA);
+        golden("schema.txt", &store::inspect::schema(&db).expect("the schema can be read"), SCHEMA);
     }
 
     fn every_statement_is_understood(db) {

@@ -1,7 +1,7 @@
 //! What must not creep in: long files, unfinished work, scripts and styles inside pages, traces of one machine.
 
-use crate::hold;
-use crate::source::{self, Source, files, read};
+use crate::house::hold;
+use crate::house::source::{self, Source, files, read};
 
 const LENGTH: &str = "
 A file stays under about 400 lines, so that it is read in one sitting.

@@ -1,8 +1,8 @@
 //! Where SQL may stand, and in which dialect: one text that both databases read alike.
 
-use crate::hold;
-use crate::source::{self, Source, in_word};
-use crate::tables::{Table, parse, tables};
+use crate::house::hold;
+use crate::house::source::{self, Source, in_word};
+use crate::house::tables::{Table, parse, tables};
 
 const PLACE: &str = "
 Every SQL statement of a folder stands in its sql.rs, inside `store::sql! { … }`, so that one place shows what is

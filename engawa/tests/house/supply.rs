@@ -2,8 +2,8 @@
 
 use std::process::Command;
 
-use crate::hold;
-use crate::source::{files, read, root};
+use crate::house::hold;
+use crate::house::source::{files, read, root};
 
 const LICENCES: &str = "
 Engawa is given to cities under Apache-2.0: everything it is built from must allow that. deny.toml holds the list.

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use crate::source;
-use crate::sql::{statements, without_quoted};
-use crate::{golden, hold};
+use crate::golden;
+use crate::house::hold;
+use crate::house::source;
+use crate::house::sql::{statements, without_quoted};
 
 const RULE: &str = "
 engawa/owners.txt says which folder writes which table. Everybody may read; one folder alone writes, so that a rule about
@@ -95,7 +96,7 @@ fn written(sql: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_table_has_one_owner() {
+fn golden_owners_every_table_has_one_owner() {
     let mut owners: BTreeMap<String, BTreeSet<String>> =
         tables().into_iter().map(|table| (table.name, BTreeSet::new())).collect();
     let mut broken = Vec::new();
@@ -115,7 +116,7 @@ fn every_table_has_one_owner() {
     for (table, folders) in &owners {
         let _ = writeln!(text, "{table:<12} {}", if folders.is_empty() { "-".to_owned() } else { join(folders) });
     }
-    golden("engawa/owners.txt", &text, RULE);
+    golden("owners.txt", &text, RULE);
 }
 
 fn join(folders: &BTreeSet<String>) -> String {

@@ -7,10 +7,10 @@ use engawa::access::connection::Name;
 use store::Sql;
 use store::testing::on_both;
 
-use crate::house::{House, PASSWORD};
-use crate::rooms::furnish;
-use crate::run;
-use crate::visitor::Visitor;
+use crate::http::house::{House, PASSWORD};
+use crate::http::rooms::furnish;
+use crate::http::run;
+use crate::http::visitor::Visitor;
 
 const WORDS: Sql = Sql::new("words", "select command from done");
 const WRONG: Sql =

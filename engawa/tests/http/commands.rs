@@ -15,10 +15,10 @@ use engawa::web;
 use store::testing::on_both;
 use store::{Sql, Tx};
 
-use crate::house::House;
-use crate::rooms::furnish;
-use crate::run;
-use crate::visitor::Reply;
+use crate::http::house::House;
+use crate::http::rooms::furnish;
+use crate::http::run;
+use crate::http::visitor::Reply;
 
 const TRAIL: Sql = Sql::new("trail", "select command || ' ' || outcome from trail");
 
@@ -180,7 +180,7 @@ on_both! {
             let mut house = House::new(db);
             let route = web::get("/broken", Door::Anywhere, broken);
             house.router = web::router(house.app.clone(), vec![route]);
-            let mut visitor = crate::visitor::Visitor::nobody(&house, engawa::access::connection::Name::House);
+            let mut visitor = crate::http::visitor::Visitor::nobody(&house, engawa::access::connection::Name::House);
             let reply = visitor.get("/broken").await.seen(StatusCode::INTERNAL_SERVER_ERROR);
             assert_eq!(reply.text(".foot .no b"), "E-03");
             assert!(reply.text(".report dd b").len() == 9 && !reply.headers.contains_key(RETRY_AFTER));

@@ -13,10 +13,10 @@ use engawa::routes::routes;
 use store::Sql;
 use store::testing::on_both;
 
-use crate::house::{House, PASSWORD, Person};
-use crate::rooms::{Furnished, furnish};
-use crate::run;
-use crate::visitor::Visitor;
+use crate::http::house::{House, PASSWORD, Person};
+use crate::http::rooms::{Furnished, furnish};
+use crate::http::run;
+use crate::http::visitor::Visitor;
 
 const TRAIL: Sql = Sql::new("trail", "select command || ' ' || outcome from trail");
 const DONE: Sql = Sql::new("done", "select command from trail where outcome = 'done' and turn is not null");

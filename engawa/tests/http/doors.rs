@@ -11,9 +11,9 @@ use engawa::routes::routes;
 use store::testing::{Scratch, on_both};
 
 use crate::golden;
-use crate::house::House;
-use crate::rooms::furnish;
-use crate::visitor::{Visitor, shown};
+use crate::http::house::House;
+use crate::http::rooms::furnish;
+use crate::http::visitor::{Visitor, shown};
 
 const DOORS: &str = "
 engawa/doors.txt says what every kind of visitor gets at every route. Here 400 after POST means that the door opened (the
@@ -96,8 +96,8 @@ fn named(door: Door) -> String {
 }
 
 on_both! {
-    fn every_route_is_knocked_at_by_every_kind_of_visitor(db) {
-        crate::run(async { golden("doors.txt", &table(db).await, DOORS) });
+    fn golden_doors_are_knocked_at_by_every_kind_of_visitor(db) {
+        crate::http::run(async { golden("doors.txt", &table(db).await, DOORS) });
     }
 }
 
@@ -112,6 +112,6 @@ fn each_door_s_place_is_named_in_its_path() {
 }
 
 #[test]
-fn the_policy_is_the_table_we_reviewed() {
+fn golden_rights_are_the_policy_we_reviewed() {
     golden("rights.txt", &rights_table(), RIGHTS);
 }

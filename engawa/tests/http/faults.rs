@@ -15,10 +15,10 @@ use futures_util::future::join_all;
 use store::testing::{Scratch, on_both, scratch_postgres_with, scratch_sqlite_with};
 use store::{Engine, Error, Faults, Options, Sql};
 
-use crate::house::House;
-use crate::rooms::furnish;
-use crate::run;
-use crate::visitor::{Reply, Visitor};
+use crate::http::house::House;
+use crate::http::rooms::furnish;
+use crate::http::run;
+use crate::http::visitor::{Reply, Visitor};
 
 /// All that a post and an opening write: table by table the number of rows, and the sum of the turns.
 const WRITTEN: [Sql; 9] = [

@@ -8,11 +8,11 @@ use engawa::devices::{Revoke, RevokeReason};
 use engawa::rooms::{Remove, RemoveReason};
 use store::testing::{on_both, scratch_postgres};
 
-use crate::follower::{Follower, Said};
-use crate::house::{House, PASSWORD};
-use crate::rooms::{Furnished, furnish};
-use crate::run;
-use crate::visitor::Visitor;
+use crate::http::follower::{Follower, Said};
+use crate::http::house::{House, PASSWORD};
+use crate::http::rooms::{Furnished, furnish};
+use crate::http::run;
+use crate::http::visitor::Visitor;
 
 /// Within this a stream ends once its session, device or membership has.
 const FELT: Duration = Duration::from_secs(60);
@@ -22,7 +22,7 @@ fn seconds(n: u64) -> Duration {
 }
 
 /// Signed in and following the room; what was heard first is where the room stands.
-async fn following<'h>(house: &'h House, f: &Furnished, who: &crate::house::Person) -> (Visitor<'h>, Follower) {
+async fn following<'h>(house: &'h House, f: &Furnished, who: &crate::http::house::Person) -> (Visitor<'h>, Follower) {
     let mut visitor = house.signed_in(who).await;
     let mut follower = visitor.follow(&format!("/rooms/{}/live", f.room)).await;
     assert_eq!(follower.next().await, Said::Turn(f.note), "the first event comes at once");

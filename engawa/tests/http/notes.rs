@@ -6,9 +6,9 @@ use axum::http::StatusCode;
 use engawa::rooms::{Close, CloseReason, Remove, RemoveReason};
 use store::testing::on_both;
 
-use crate::house::House;
-use crate::rooms::furnish;
-use crate::run;
+use crate::http::house::House;
+use crate::http::rooms::furnish;
+use crate::http::run;
 
 on_both! {
     fn a_162_one_note_reaches_every_office_of_the_room(db) {
@@ -185,10 +185,10 @@ on_both! {
             }
             let mut manager = house.signed_in(&f.manager).await;
             let path = format!("/rooms/{}", f.room);
-            let unread = |page: crate::visitor::Reply| page.text(".note.act b");
+            let unread = |page: crate::http::visitor::Reply| page.text(".note.act b");
             assert_eq!(unread(manager.get(&path).await), "未読が5件");
             let mark = |first: i64, last: i64| [("first", first.to_string()), ("last", last.to_string())];
-            let send = async |visitor: &mut crate::visitor::Visitor<'_>, pair: [(&'static str, String); 2]| {
+            let send = async |visitor: &mut crate::http::visitor::Visitor<'_>, pair: [(&'static str, String); 2]| {
                 let fields: Vec<(&str, &str)> = pair.iter().map(|(name, value)| (*name, value.as_str())).collect();
                 visitor.post(&format!("{path}/read"), &fields).await.seen(StatusCode::NO_CONTENT)
             };

@@ -7,9 +7,9 @@ use kaigo::Profession;
 use store::Sql;
 use store::testing::on_both;
 
-use crate::house::{House, Person};
-use crate::rooms::{Furnished, furnish};
-use crate::run;
+use crate::http::house::{House, Person};
+use crate::http::rooms::{Furnished, furnish};
+use crate::http::run;
 
 const LEFT_BEHIND: Sql = Sql::new(
     "left behind",

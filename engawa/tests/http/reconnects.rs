@@ -7,11 +7,11 @@ use engawa::ids::{Dice, RoomId};
 use scraper::Selector;
 use store::testing::on_both;
 
-use crate::follower::Said;
-use crate::house::House;
-use crate::rooms::furnish;
-use crate::run;
-use crate::visitor::{Reply, Visitor};
+use crate::http::follower::Said;
+use crate::http::house::House;
+use crate::http::rooms::furnish;
+use crate::http::run;
+use crate::http::visitor::{Reply, Visitor};
 
 const RECONNECTS: u32 = 1000;
 

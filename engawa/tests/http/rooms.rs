@@ -4,7 +4,7 @@ use engawa::access::Kind;
 use engawa::ids::{CityId, OfficeId, RoomId};
 use engawa::rooms::Invitee;
 
-use crate::house::{House, Person};
+use crate::http::house::{House, Person};
 
 pub struct Furnished {
     pub city: CityId,

@@ -7,9 +7,9 @@ use engawa::access::{Finding, TrailChecked};
 use store::Sql;
 use store::testing::on_both;
 
-use crate::house::House;
-use crate::rooms::furnish;
-use crate::run;
+use crate::http::house::House;
+use crate::http::rooms::furnish;
+use crate::http::run;
 
 const ROWS: Sql = Sql::new("rows", "select command, outcome from trail order by id");
 const SIX_POSTS: Sql = Sql::new(
@@ -151,7 +151,7 @@ on_both! {
             assert_eq!(again.status, StatusCode::CONFLICT);
             assert_eq!(count(&house, "rooms.withdraw refused"), 1);
             let after = nurse.get(&format!("/rooms/{}", f.room)).await.ok();
-            let main = |page: &crate::visitor::Reply| {
+            let main = |page: &crate::http::visitor::Reply| {
                 let selector = scraper::Selector::parse("main").expect("a selector");
                 page.html().select(&selector).next().and_then(|m| m.value().attr("data-turn")).map(str::to_owned)
             };

@@ -8,14 +8,14 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use engawa::access::certificate::{Fingerprint, Shown};
 use engawa::access::connection::{Connection, Name};
-use engawa::access::{Door, Knock, Proof, Visit};
+use engawa::access::{Checked, Door, Knock, Proof, Visit, hash_token};
 use engawa::ids::DeviceId;
 use engawa::web::loopback;
 use scraper::{Html, Selector};
 use tower::ServiceExt;
 
-use crate::follower::Follower;
-use crate::house::{House, PASSWORD, Person, nine};
+use crate::http::follower::Follower;
+use crate::http::house::{House, PASSWORD, Person, nine};
 
 pub struct Visitor<'h> {
     house: &'h House,
@@ -199,6 +199,27 @@ impl<'h> Visitor<'h> {
             request: "test".into(),
         };
         self.house.hub().admit(door, knock).await.unwrap_or_else(|failure| panic!("the door stayed shut: {failure:?}"))
+    }
+
+    /// Signs in as the pages would, and ends other sessions.
+    pub async fn enter(&mut self, person: &Person) {
+        let hub = self.house.hub();
+        let mut visit = self.visit(Door::Device).await;
+        let trial = hub.attempt(&visit, person.login.clone()).await.expect("a try");
+        let cookie = hub.settle_password(&visit, trial, person.id).await.expect("the password");
+        visit.sign_in = Some(hash_token(&cookie));
+        let challenge = hub.challenge(&visit).await.expect("a challenge");
+        let code = hub.code_key.code(challenge.id, challenge.sendings);
+        let opened = match hub.check_code(&visit, &code).await.expect("the code") {
+            Checked::Opened(opened) => opened,
+            Checked::Elsewhere(cookie) => {
+                visit.sign_in = Some(hash_token(&cookie));
+                hub.take_over(&visit).await.expect("the other session is ended")
+            }
+            other => panic!("the code was refused: {other:?}"),
+        };
+        self.set_cookie("__Host-session", &opened.token);
+        self.house.deliver().await;
     }
 
     /// ID and password, then the code from the mail; ends other sessions if asked.

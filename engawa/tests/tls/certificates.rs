@@ -11,8 +11,8 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::sign::CertifiedKey;
 use rustls::{HandshakeKind, SignatureScheme};
 
-use crate::clients::{BOTH, Identity, Talk, client, identity, modern};
-use crate::world::{DAY, HOUSE, World, patient, run};
+use crate::tls::clients::{BOTH, Identity, Talk, client, identity, modern};
+use crate::tls::world::{DAY, HOUSE, World, patient, run};
 
 /// The codes on the pages.
 const MISSING: &str = "DEV-001";

@@ -13,8 +13,8 @@ use tokio::net::TcpStream;
 use tokio::sync::{Notify, mpsc};
 use tokio::time::{sleep, timeout};
 
-use crate::clients::{BOTH, Talk, client, handshake, identity, modern};
-use crate::world::{ENTRANCE, HOUSE, World, patient, run};
+use crate::tls::clients::{BOTH, Talk, client, handshake, identity, modern};
+use crate::tls::world::{ENTRANCE, HOUSE, World, patient, run};
 
 /// Short against the seconds a test may take, long against a busy machine's hiccups.
 const SHORT: Duration = Duration::from_millis(400);

@@ -6,8 +6,8 @@ use engawa::access::connection::Name;
 use engawa::web::tls::{Names, Served};
 use rustls::HandshakeKind;
 
-use crate::clients::{BOTH, Careless, Talk, client, handshake, identity, modern};
-use crate::world::{ENTRANCE, HOUSE, World, patient, run};
+use crate::tls::clients::{BOTH, Careless, Talk, client, handshake, identity, modern};
+use crate::tls::world::{ENTRANCE, HOUSE, World, patient, run};
 
 #[test]
 fn the_name_in_the_handshake_chooses() {
