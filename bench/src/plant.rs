@@ -105,7 +105,7 @@ pub async fn plant(dir: &Path) -> Result<()> {
     let hub = Hub::new(Parts {
         db: store::Db::open(&config)?,
         clock: clock.clone(),
-        hashing: Hashing::new(1, &dice)?,
+        hashing: Hashing::new(1),
         dice,
         roots: ca.roots()?,
         keys,

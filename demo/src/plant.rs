@@ -68,7 +68,7 @@ pub async fn plant(
     let hub = Hub::new(Parts {
         db: Db::open(store)?,
         clock: clock.clone(),
-        hashing: Hashing::new(1, &dice)?,
+        hashing: Hashing::new(1),
         dice,
         roots: ca.roots()?,
         keys: keys.clone(),

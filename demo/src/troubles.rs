@@ -33,7 +33,7 @@ pub fn write(data: &DataDir, store: &store::Config, keys: &Keys, ca: &Ca, now: I
     let hub = Hub::new(Parts {
         db: store::Db::open(store)?,
         clock: Clock::machine(),
-        hashing: Hashing::new(1, &dice)?,
+        hashing: Hashing::new(1),
         dice: dice.clone(),
         roots: ca.roots()?,
         keys: keys.clone(),

@@ -68,7 +68,7 @@ pub fn assemble(data: &DataDir, setup: Setup) -> Result<App> {
     let parts = Parts {
         db,
         clock: Clock::machine(),
-        hashing: Hashing::new(HASHES, &dice)?,
+        hashing: Hashing::new(HASHES),
         dice,
         roots: ca.roots()?,
         keys,

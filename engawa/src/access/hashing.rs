@@ -19,21 +19,16 @@ const WAITING: usize = 64;
 pub struct Hashing {
     turns: Arc<Semaphore>,
     waiting: Arc<AtomicUsize>,
-    /// A hash of nothing anybody knows: an unknown ID costs the same work as a wrong password.
-    nobody: Arc<str>,
 }
+
+/// A hash of nothing anybody knows (a random one was written down): an unknown ID costs the same work as a wrong password.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$B2x/udzFZAUEiNQq0dkI4g$3SF5R7n48x1f8HVYTft5PJ4cPAMRBr9e/f8dK9+R5SU";
 
 impl Hashing {
     /// `at_once` hashes run side by side.
-    ///
-    /// # Errors
-    /// If the parameters of the hash were refused, which a test would show.
-    pub fn new(at_once: usize, dice: &Dice) -> anyhow::Result<Hashing> {
-        Ok(Hashing {
-            turns: Arc::new(Semaphore::new(at_once)),
-            waiting: Arc::new(AtomicUsize::new(0)),
-            nobody: hash(&dice.token(), dice)?.into(),
-        })
+    pub fn new(at_once: usize) -> Hashing {
+        Hashing { turns: Arc::new(Semaphore::new(at_once)), waiting: Arc::new(AtomicUsize::new(0)) }
     }
 
     /// Compares a typed password with the stored hash; with `None` (no such person) does the same work and says no.
@@ -42,7 +37,7 @@ impl Hashing {
     /// `Failure::Busy` if too many wait already.
     pub async fn matches(&self, typed: String, stored: Option<String>) -> Result<bool, Failure> {
         let known = stored.is_some();
-        let stored = stored.unwrap_or_else(|| self.nobody.to_string());
+        let stored = stored.unwrap_or_else(|| NOBODY.to_owned());
         let same = self.run(move || Ok(verify(&typed, &stored))).await?;
         Ok(same && known)
     }
@@ -105,4 +100,20 @@ pub fn hash(password: &str, dice: &Dice) -> anyhow::Result<String> {
 fn verify(typed: &str, stored: &str) -> bool {
     let (Ok(argon), Ok(stored)) = (argon(), PasswordHash::new(stored)) else { return false };
     argon.verify_password(typed.as_bytes(), &stored).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r_06_an_unknown_id_costs_what_a_wrong_password_costs() {
+        let real = hash("Kaki-no-ha-7-mai", &Dice::seeded(7)).expect("a hash");
+        assert!(verify("Kaki-no-ha-7-mai", &real) && !verify("kaki-no-ha-7-mai", &real));
+        assert!(!verify("", NOBODY));
+        // All but salt and hash, which are as long.
+        let asked = |hash: &str| hash.split('$').take(4).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(asked(&real), ["", "argon2id", "v=19", "m=19456,t=2,p=1"]);
+        assert_eq!((asked(NOBODY), NOBODY.len()), (asked(&real), real.len()));
+    }
 }

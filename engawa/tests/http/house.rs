@@ -83,7 +83,7 @@ impl House {
         let parts = Parts {
             db: db.clone(),
             clock: clock.clone(),
-            hashing: Hashing::new(2, &dice).expect("hashing"),
+            hashing: Hashing::new(2),
             dice,
             roots,
             keys: Keys::from_master([7; 32]),

@@ -72,7 +72,7 @@ impl World {
         let hub = Hub::new(Parts {
             db: (*scratch).clone(),
             clock: clock.clone(),
-            hashing: Hashing::new(1, &dice).expect("hashing"),
+            hashing: Hashing::new(1),
             roots: ca.roots().expect("roots"),
             keys: Keys::from_master([7; 32]),
             idle: Idle::default(),
