@@ -1,5 +1,10 @@
 // Makes a region in the directory that is named: node e2e/prepare.mjs DIR
 
-import { makeRegion } from "./harness.mjs";
+import { closeRegions, makeRegion } from "./harness.mjs";
 
-await makeRegion(process.argv[2]);
+try {
+  await makeRegion(process.argv[2]);
+} catch (error) {
+  await closeRegions();
+  throw error;
+}
