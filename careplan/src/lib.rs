@@ -19,6 +19,7 @@ pub mod by_person;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod code_list;
 mod compare;
 mod convert;
 pub mod csv;

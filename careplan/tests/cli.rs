@@ -94,16 +94,6 @@ fn check_spells_out_fifty_findings_of_a_rule() {
 }
 
 #[test]
-fn show_reads_like_paper() {
-    let (code, out, _) = go(Verb::Show { paths: vec![samples()] });
-    assert_eq!(code, 0);
-    for words in ["見本　花子 様", "課題1 家事の負担を減らし", "2025年7月1日 09:00～09:30", "要介護状態区分: 要介護２"]
-    {
-        assert!(out.contains(words), "{words}");
-    }
-}
-
-#[test]
 fn make_and_split_give_units_that_pass() {
     let (made, parts) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     for unit in [Made::Plan, Made::Usage] {

@@ -24,7 +24,10 @@ fn values_are_spoken() {
     for (text, expected) in [("20250701", "2025年7月1日"), ("20251010", "2025年10月10日"), ("", "")] {
         assert_eq!(spoken(Kind::Planned, 10, text), expected);
     }
-    assert_eq!(spoken(Kind::Supplement, 4, "00000000"), "0年0月0日");
+    for (number, text, expected) in [(4, "00000000", ""), (63, "000000", ""), (63, "202507", "2025年7月")] {
+        assert_eq!(spoken(Kind::Supplement, number, text), expected);
+    }
+    assert_eq!(spoken(Kind::Planned, 5, "202511"), "2025年11月");
     assert_eq!(spoken(Kind::Supplement, 8, "19400229"), "1940年2月29日");
     assert_eq!(spoken(Kind::Planned, 10, "2025"), "2025");
     for (text, expected) in [("0930", "09:30"), ("9999", "時刻なし"), ("930", "930")] {

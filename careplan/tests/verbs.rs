@@ -255,7 +255,7 @@ fn a_person_with_too_many_rows_is_said_by_place() {
         grid.extend(std::iter::repeat_n(last, 40_000));
     };
     let big = folder(&Broken::actual().grid("UPJSK", many));
-    let (code, _, err) = go(Verb::Show { paths: vec![big.path().into()] });
+    let (code, _, err) = go(Verb::Show { codes: Vec::new(), paths: vec![big.path().into()] });
     assert_eq!(code, 2);
     assert!(err.contains("4件目の利用者の行が多すぎます（一人の上限4MiB）"), "{err}");
 }

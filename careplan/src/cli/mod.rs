@@ -44,6 +44,9 @@ pub enum Verb {
     },
     /// 計画や利用票を、紙で読むように表示します。
     Show {
+        /// サービスコード表（単位数表マスタ）のCSV。サービスの名前をコードに添えます。繰り返し指定できます。
+        #[arg(long)]
+        codes: Vec<PathBuf>,
         /// ファイルまたはフォルダー。
         #[arg(required = true)]
         paths: Vec<PathBuf>,
@@ -206,7 +209,7 @@ pub fn run_here(verb: &Verb) -> ExitCode {
 pub fn run(verb: &Verb, console: &mut Console<'_>) -> u8 {
     let result = match verb {
         Verb::Check { format, paths } => check::run(*format, paths, console),
-        Verb::Show { paths } => show::run(paths, console),
+        Verb::Show { codes, paths } => show::run(paths, codes, console),
         Verb::Diff { old, new } => diff::run(old, new, console),
         Verb::Convert { to, from_type, to_type, allow_loss, out, paths } => {
             let (from_type, to_type) = (from_type.as_deref(), to_type.as_deref());

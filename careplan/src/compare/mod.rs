@@ -181,6 +181,11 @@ pub fn spoken(column: &Column, text: &str) -> String {
     use crate::shape::Shape;
     match column.shape {
         _ if text.is_empty() => String::new(),
+        // The file belongs to a month, or to a plan.
+        Shape::LinkedDate | Shape::LinkedMonth if text.bytes().all(|digit| digit == b'0') => String::new(),
+        Shape::Month | Shape::LinkedMonth if text.len() == 6 => {
+            format!("{}年{}月", zeroless(text, 0, 4), zeroless(text, 4, 6))
+        }
         Shape::Code(codes) => {
             let label = codes.iter().find(|(code, _)| *code == text).map(|(_, label)| *label);
             label.unwrap_or(text).to_owned()
