@@ -173,12 +173,44 @@ pub fn encode(text: &str, out: &mut Vec<u8>) -> Result<(), (usize, char)> {
     Err((0, mapped_text.chars().next().unwrap_or_default()))
 }
 
-/// Encodings that are not CP932 but recognised by name.
+/// What is not CP932 text but recognised by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Other {
     Utf8WithBom,
     Utf8,
     Utf16,
+    EucJp,
+    /// ISO-2022-JP.
+    Jis,
+    /// A ZIP, or what is one inside: XLSX, DOCX.
+    Zip,
+    /// The older files of Excel and Word.
+    Office,
+    Pdf,
+    /// A page of the web, or XML: an error page saved in place of the data.
+    Html,
+    Image,
+}
+
+/// Bytes from the beginning that [`signature`] looks at.
+pub(crate) const SIGNATURE: usize = 16;
+
+/// What is no text of fields at all, told by the first [`SIGNATURE`] bytes of a file.
+pub(crate) fn signature(beginning: &[u8]) -> Option<Other> {
+    let marks: [(&[u8], Other); 7] = [
+        (b"PK\x03\x04", Other::Zip),
+        (b"PK\x05\x06", Other::Zip),
+        (b"\xD0\xCF\x11\xE0", Other::Office),
+        (b"%PDF", Other::Pdf),
+        (b"\xFF\xD8\xFF", Other::Image),
+        (b"\x89PNG", Other::Image),
+        (b"GIF8", Other::Image),
+    ];
+    if let Some((_, found)) = marks.iter().find(|(mark, _)| beginning.starts_with(mark)) {
+        return Some(*found);
+    }
+    let page = beginning.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(beginning).trim_ascii_start();
+    page.starts_with(b"<").then_some(Other::Html)
 }
 
 /// Looks at a stretch of a file: its beginning, or the first stretch with other than ASCII in it.
@@ -192,6 +224,13 @@ pub fn recognise(stretch: &[u8], beginning: bool) -> Option<Other> {
     if beginning && (stretch.starts_with(&[0xFF, 0xFE]) || stretch.starts_with(&[0xFE, 0xFF])) {
         return Some(Other::Utf16);
     }
+    // ESC $ and ESC ( choose a set of characters; no other text has them.
+    if matches!(stretch, [0x1B, b'$', b'@' | b'B', ..] | [0x1B, b'(', b'B' | b'I' | b'J', ..]) {
+        return Some(Other::Jis);
+    }
+    if is_euc(stretch) {
+        return Some(Other::EucJp);
+    }
     let valid = match std::str::from_utf8(stretch) {
         Ok(text) => text,
         Err(error) if error.error_len().is_none() => {
@@ -200,6 +239,28 @@ pub fn recognise(stretch: &[u8], beginning: bool) -> Option<Other> {
         Err(_) => return None,
     };
     valid.chars().any(|c| c >= '\u{0800}').then_some(Other::Utf8)
+}
+
+/// EUC-JP writes kana and kanji as pairs of A1 to FE. Half-width kana of CP932 (A1 to DF) can look alike, so an eighth of
+/// the pairs must be hiragana (A4) or katakana (A5): read as half-width kana, these are commas and dots.
+fn is_euc(stretch: &[u8]) -> bool {
+    let (mut pairs, mut kana) = (0u32, 0u32);
+    let mut rest = stretch;
+    while let Some((lead, tail)) = rest.split_first() {
+        if lead.is_ascii() {
+            rest = tail;
+            continue;
+        }
+        // The last pair may be cut off at the end of the stretch.
+        let Some((trail, after)) = tail.split_first() else { break };
+        if !(0xA1..=0xFE).contains(lead) || !(0xA1..=0xFE).contains(trail) {
+            return false;
+        }
+        pairs += 1;
+        kana += u32::from(matches!(lead, 0xA4 | 0xA5));
+        rest = after;
+    }
+    kana >= 2 && kana * 8 >= pairs
 }
 
 #[cfg(test)]
@@ -252,6 +313,21 @@ mod tests {
         assert_eq!(recognise(&[0xEF, 0xBB, 0xBF, b'2'], true), Some(Other::Utf8WithBom));
         assert_eq!(recognise(&[0xD0, 0xB6], false), None, "half-width kana");
         assert_eq!(recognise(&[0x8E, 0x52], true), None);
+        let euc = |text| encoding_rs::EUC_JP.encode(text).0.into_owned();
+        assert_eq!(recognise(&euc("見本　はなこ、ほか"), false), Some(Other::EucJp));
+        assert_eq!(recognise(&SHIFT_JIS.encode("見本　はなこ、ほか").0, false), None);
+        assert_eq!(recognise(&SHIFT_JIS.encode("ﾐﾎﾝ､ﾊﾅｺ").0, false), None, "half-width kana");
+        assert_eq!(recognise(b"\x1B$B8+K\\\x1B(B", false), Some(Other::Jis));
+        for (bytes, found) in [
+            (&b"PK\x03\x04xl/"[..], Other::Zip),
+            (b"%PDF-1.7", Other::Pdf),
+            (b"\r\n<!DOCTYPE html>", Other::Html),
+            (b"\xD0\xCF\x11\xE0\xA1", Other::Office),
+            (b"\xFF\xD8\xFF\xE0", Other::Image),
+        ] {
+            assert_eq!(signature(bytes), Some(found));
+        }
+        assert_eq!(signature(b"202407,990001"), None);
         assert_eq!(recognise(&[0xE5, 0xB1, 0xB1, 0x8E, 0x52], true), None, "begins like UTF-8, goes on otherwise");
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::encoding::{BadByte, Other};
 use crate::kind::{Edition, Kind};
-use crate::part::Part;
+use crate::part::{Part, Slip};
 use crate::reader::{Broken, Limit};
 
 /// How grave a finding is.
@@ -73,6 +73,12 @@ faults! {
     /// A V3.x name for a kind V3.x does not know.
     "V01" Error NotInV3;
     "V01" Warning SmallExtension;
+    /// A name plainly of the standard, but broken; its content is checked all the same.
+    "V01" Error NameSlip { slip: Slip };
+    /// A copy, byte for byte, beside its original: not read twice.
+    "V01" Warning CopyBeside;
+    /// Data of V4.1 under a name of V3.x.
+    "V01" Error TypesMissing;
 
     /// FROM equals TO; the government system may refuse that.
     "V02" Note SameOffice;
@@ -102,6 +108,12 @@ faults! {
     "V05" Note SecondCode;
 
     "V06" Error EmptyFile;
+    /// Saved again by a spreadsheet: quotes and leading zeros are gone.
+    "V06" Error Resaved;
+    /// Many columns of a row do not fit: a field too many or too few.
+    "V06" Error RowSlipped;
+    /// The last record ends in its middle: a download that was cut short.
+    "V06" Error CutShort;
     "V06" Error HeaderRow;
     "V06" Error ColumnCount { expected: u16, found: u32 };
     "V06" Error BrokenRecord { found: Broken };
@@ -135,6 +147,8 @@ faults! {
     "V10" Error NotInList;
     "V10" Error NotMonth;
     "V10" Error NotDate;
+    /// Zeros or nines in a date that may be left empty.
+    "V10" Error DateUnknown;
     "V10" Error NotTime { untimed: bool };
     "V10" Warning Midnight2400;
     "V10" Error NotDayMap;
@@ -169,6 +183,8 @@ faults! {
     "V15" Warning DetailMissing;
 
     "V16" Error NoRowForReceiver;
+    /// Nobody in the file has a service of the receiver.
+    "V16" Error WrongReceiver;
     "V16" Warning ReceiverOtherType;
 
     "V17" Warning OtherOffice;

@@ -16,6 +16,7 @@
 #![forbid(unsafe_code)]
 
 pub mod by_person;
+mod causes;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -41,6 +42,7 @@ mod row;
 mod sentence;
 pub mod shape;
 mod special;
+mod spelling;
 mod split;
 pub mod tables;
 mod time;
@@ -63,7 +65,7 @@ pub use history::{Chain, Version, history};
 pub use keys::{Act, Key, Listing};
 pub use kind::{Edition, Kind};
 pub use model::PersonKey;
-pub use name::{FileName, Party, Period, Serial, Transmission};
+pub use name::{FileName, Party, Period, Serial, Slip, Transmission};
 pub use records::{Records, Unread};
 pub use report::{Finding, Report, Verdict};
 pub use split::{Split, split};

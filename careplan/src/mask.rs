@@ -88,11 +88,11 @@ fn is_service_code(bytes: &[u8]) -> bool {
     is_service_type(service) && (sum || coded)
 }
 
-/// A path or file name as it can be shown: names of the standard as they are; in all others each character beyond
+/// A path or file name as it can be shown: names of the standard, broken ones too, as they are; in all others each character beyond
 /// ASCII, control characters, runs of eight digits and more and `H` with nine become `*`.
 #[cfg(feature = "cli")]
 pub(crate) fn path(path: &str) -> String {
-    let name = |part: &str| if crate::FileName::parse(part).is_ok() { part.to_owned() } else { text(part) };
+    let name = |part: &str| if crate::FileName::read(part).is_some() { part.to_owned() } else { text(part) };
     let parts: Vec<String> = path
         .split_inclusive(['/', '\\'])
         .map(|part| {

@@ -6,7 +6,7 @@ use kaigo::services::ServiceType;
 
 use crate::fault::Fault;
 use crate::kind::{Edition, Kind};
-pub use crate::part::{FileName, Part, Party, Period, Serial, Transmission};
+pub use crate::part::{FileName, Part, Party, Period, Serial, Slip, Transmission};
 
 impl FileName {
     /// Parses the last part of a path. The fault tells which part is wrong, or that the name is not of the standard.

@@ -94,6 +94,23 @@ impl Part {
     }
 }
 
+/// What happened to a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Slip {
+    /// ` (1)` or ` - コピー`: a second download, a copy.
+    Copy,
+    /// `.CSV.csv`, `.CSV.txt`.
+    DoubledEnding,
+    /// Full-width letters or digits.
+    FullWidth,
+    /// A blank in the name.
+    Blank,
+    /// `-` where `_` belongs.
+    Hyphens,
+    /// Small letters.
+    SmallLetters,
+}
+
 /// A parsed file name.
 ///
 /// ```

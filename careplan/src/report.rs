@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::causes;
 use crate::fault::{Fault, Rule, Severity};
 use crate::mask::Seen;
 use crate::name::FileName;
@@ -72,9 +73,10 @@ impl Finding {
         format!("{}.{}{what}:{file}:{record}:{column}", self.rule().as_str(), self.fault.name())
     }
 
-    fn order(&self) -> (&str, u64, u64, u16, &'static str, &'static str) {
+    /// By place; in one record its cause first, before everything the cause of the file.
+    fn order(&self) -> (&str, u64, bool, u64, u16, &'static str, &'static str) {
         let place = (self.record.unwrap_or(0), self.line.unwrap_or(0), self.column.unwrap_or(0));
-        (&self.file, place.0, place.1, place.2, self.rule().as_str(), self.fault.name())
+        (&self.file, place.0, !self.fault.is_cause(), place.1, place.2, self.rule().as_str(), self.fault.name())
     }
 }
 
@@ -188,6 +190,7 @@ impl Report {
     pub(crate) fn close(&mut self) {
         self.files.sort();
         self.findings.sort_by(|a, b| a.order().cmp(&b.order()));
+        causes::fold(&mut self.findings);
         if self.left_out > 0
             && let Some(file) = self.findings.last().map(|finding| finding.file.clone())
         {

@@ -56,6 +56,11 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// The bytes of the whole record, line end included.
+    pub(crate) fn raw(&self) -> &'a [u8] {
+        self.bytes
+    }
+
     pub fn span(&self, field: usize) -> Option<&'a Span> {
         self.spans.get(field)
     }

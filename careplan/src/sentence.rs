@@ -2,6 +2,7 @@
 
 use crate::encoding::{BadByte, Other};
 use crate::fault::Fault;
+use crate::name::Slip;
 use crate::reader::Broken;
 use crate::report::Finding;
 
@@ -31,10 +32,14 @@ fn japanese(finding: &Finding) -> String {
     use Fault::*;
     let field = finding.field.unwrap_or("この項目");
     let value = shown(finding);
+    let mend = if finding.wide { "半角に直してください。" } else { "直してください。" };
     match finding.fault {
         NotInStandard => "標準仕様にないファイルです。ケアプランのデータとしては扱いません。".into(),
         BadName { part } => format!("ファイル名の{}が決まりと違います。標準仕様の形に直してください。", part.japanese()),
         NotInV3 => "このファイルはV3.xの形式にはありません。ファイル名にサービス種類コードを入れてください。".into(),
+        NameSlip { slip } => format!("ファイル名{}中身は調べました。", slip_sentence(slip)),
+        CopyBeside => "同じ中身のファイルの写しです。元のファイルだけを調べました。写しは消してください。".into(),
+        TypesMissing => "ファイル名にサービス種類コードがありません。中身はV4.1の形式なので、送信元と送信先の事業所番号のあとに「_43」「_11」のように種類を入れてください。".into(),
         SmallExtension => "拡張子が小文字です。大文字の「.CSV」にしてください。".into(),
         SameOffice => "送信元と送信先の事業所番号が同じです。国のシステムでは送れないことがあります。".into(),
         SenderDiffers => "ファイル名の送信元が、送ろうとしている事業所と違います。送信元を確かめてください。".into(),
@@ -46,7 +51,7 @@ fn japanese(finding: &Finding) -> String {
         Missing { kind } => format!("一緒に送る「{}」（{}）がありません。同じファイル連番で加えてください。", kind.japanese(), kind.prefix()),
         DoesNotBelong { kind } => format!("「{}」（{}）は、この組み合わせでは送れません。別のファイル連番で送ってください。", kind.japanese(), kind.prefix()),
         Twice { kind } => format!("「{}」（{}）が一つの送信に二つ以上あります。一つにしてください。", kind.japanese(), kind.prefix()),
-        Apart => "送信元、送信先またはファイル連番が、一緒に送るほかのファイルと違います。そろえてください。".into(),
+        Apart => "ファイル連番（または送信元、送信先）が、一緒に送るほかのファイルと違います。同じ連番でまとめて出力し直してください。".into(),
         SerialUsed => "このファイル連番は、同じ相手にすでに使われています。新しい連番で作り直してください。".into(),
         ImageMissing => "画像のファイル名が書かれていますが、その画像がありません。画像を加えてください。".into(),
         ImageNotNamed => "この画像は利用者基本情報に書かれていません。家族構成の画像ファイル名を確かめてください。".into(),
@@ -54,6 +59,13 @@ fn japanese(finding: &Finding) -> String {
             Other::Utf8WithBom => "文字コードがUTF-8（BOMつき）です。シフトJIS（MS932）で保存し直してください。".into(),
             Other::Utf8 => "文字コードがUTF-8です。シフトJIS（MS932）で保存し直してください。".into(),
             Other::Utf16 => "文字コードがUTF-16です。シフトJIS（MS932）で保存し直してください。".into(),
+            Other::EucJp => "文字コードがEUC-JPです。シフトJIS（MS932）で保存し直してください。".into(),
+            Other::Jis => "文字コードがJIS（ISO-2022-JP）です。シフトJIS（MS932）で保存し直してください。".into(),
+            Other::Zip => "中身がCSVではなく、ZIPかExcel（xlsx）のファイルです。ZIPなら展開し、Excelなら介護ソフトからCSVを出力し直してください。".into(),
+            Other::Office => "中身がCSVではなく、ExcelかWordのファイルです。介護ソフトからCSVを出力し直してください。".into(),
+            Other::Pdf => "中身がCSVではなく、PDFです。介護ソフトからCSVを出力し直してください。".into(),
+            Other::Html => "中身がCSVではなく、ウェブのページです。ダウンロードに失敗したようです。もう一度ダウンロードしてください。".into(),
+            Other::Image => "中身がCSVではなく、画像です。介護ソフトからCSVを出力し直してください。".into(),
         },
         BadBytes { found } => match found {
             BadByte::UserDefined(a, b) => format!("{field}に外字（{a:02X}{b:02X}）があります。MS932にある文字に置き換えてください。"),
@@ -66,6 +78,9 @@ fn japanese(finding: &Finding) -> String {
         LoneCr => format!("{field}に改行の片方（CR）だけが入っています。改行はCRLFかLFにしてください。"),
         Tab => format!("{field}にタブ文字があります。空白に置き換えてください。"),
         SecondCode => format!("{field}に、同じ文字の別の番号で書かれた文字があります。書き直すと普通の番号になります。"),
+        Resaved => "Excelなどの表計算ソフトで保存し直したファイルのようです（「\"」や先頭の0が消えています）。表計算ソフトでは保存せずに、介護ソフトから出力し直してください。".into(),
+        RowSlipped => "この行は項目がずれているようです。項目の足りないところや多いところがないか確かめ、介護ソフトから出力し直してください。".into(),
+        CutShort => "ファイルが途中で切れています。もう一度ダウンロードするか、介護ソフトから出力し直してください。".into(),
         EmptyFile => "ファイルが空です。データを出力し直してください。".into(),
         HeaderRow => "１行目が見出しのようです。見出しを取り、データだけにしてください。".into(),
         ColumnCount { expected, found } => format!("項目の数が{found}です。{expected}にしてください。"),
@@ -88,21 +103,23 @@ fn japanese(finding: &Finding) -> String {
         UsageNeedsNoDate => format!("利用票と一緒に送る利用者補足情報では、{field}は「00000000」です{value}。直してください。"),
         Empty => format!("{field}が空です。必ず入れてください。"),
         EmptyDoubtful => format!("{field}が空です。入れることをお勧めします。"),
-        WrongLength { expected, .. } => format!("{field}は半角{expected}文字です{value}。直してください。"),
-        TooLong { limit, .. } => format!("{field}は半角{limit}文字までです{value}。直してください。"),
-        NotAlphanumeric => format!("{field}は半角の英数字です{value}。直してください。"),
-        NotDigits => format!("{field}は半角の数字だけです{value}。直してください。"),
-        NotSigned => format!("{field}は半角の数字です{value}。減算は先頭に半角の「-」を付けます。直してください。"),
-        NotFromOne => format!("{field}は1から99までの番号です{value}。直してください。"),
-        NotDecimal => format!("{field}は「99.99」の形の半角の数字です{value}。直してください。"),
+        WrongLength { expected, .. } => format!("{field}は半角{expected}文字です{value}。{mend}"),
+        TooLong { limit, .. } => format!("{field}は半角{limit}文字までです{value}。{mend}"),
+        NotAlphanumeric => format!("{field}は半角の英数字です{value}。{mend}"),
+        NotDigits => format!("{field}は半角の数字だけです{value}。{mend}"),
+        NotSigned => format!("{field}は半角の数字です{value}。減算は先頭に半角の「-」を付けます。{mend}"),
+        NotFromOne => format!("{field}は1から99までの番号です{value}。{mend}"),
+        NotDecimal => format!("{field}は「99.99」の形の半角の数字です{value}。{mend}"),
         NotInList => format!("{field}にコード表にない値が入っています{value}。正しいコードに直してください。"),
-        NotMonth => format!("{field}は実在する年月をYYYYMMで書きます{value}。直してください。"),
-        NotDate => format!("{field}は実在する日付をYYYYMMDDで書きます{value}。直してください。"),
-        NotTime { untimed: false } => format!("{field}は時刻をHHMM（0000から2359）で書きます{value}。直してください。"),
-        NotTime { untimed: true } => format!("{field}は時刻をHHMM（0000から2359）か、時刻がなければ9999で書きます{value}。直してください。"),
+        NotMonth => format!("{field}は実在する年月をYYYYMMで書きます{value}。{mend}"),
+        NotDate => format!("{field}は実在する日付をYYYYMMDDで書きます{value}。{mend}"),
+        DateUnknown => format!("{field}に0や9だけの日付が入っています。分からないときは空にしてください。"),
+        NotTime { untimed: false } => format!("{field}は時刻をHHMM（0000から2359）で書きます{value}。{mend}"),
+        NotTime { untimed: true } => format!("{field}は時刻をHHMM（0000から2359）か、時刻がなければ9999で書きます{value}。{mend}"),
         Midnight2400 => format!("{field}が「2400」です。受け取る側で読めないことがあります。"),
-        NotDayMap => format!("{field}は０と１を31文字並べます{value}。直してください。"),
-        NotPostcode => format!("{field}は「XXX-XXXX」の形の半角の数字です{value}。直してください。"),
+        NotDayMap => format!("{field}は０と１を31文字並べます{value}。{mend}"),
+        NotPostcode => format!("{field}は「XXX-XXXX」の形の半角の数字です{value}。{mend}"),
+        PhoneCharacters if finding.wide => format!("{field}に全角の文字があります。半角に直してください。"),
         PhoneCharacters => format!("{field}に数字、「-」「(」「)」「+」でない文字があります。確かめてください。"),
         NotImageName => format!("{field}が画像のファイル名の決まりと違います。確かめてください。"),
         UnusedFilled => format!("{field}は使わない項目です。空にしてください。"),
@@ -111,7 +128,7 @@ fn japanese(finding: &Finding) -> String {
         ConditionalEmpty { because } => format!("{because}の内容から、{field}が要ります。入れてください。"),
         SlotOrder => format!("{field}の前の枠が空いています。１から順に入れてください。"),
         SlotWithoutType => format!("{field}が空のまま、同じ枠に単位数が入っています。サービス種類コードを入れてください。"),
-        NotInsuredNumber => format!("{field}は数字10桁か、Hと数字9桁です{value}。直してください。"),
+        NotInsuredNumber => format!("{field}は数字10桁か、Hと数字9桁です{value}。{mend}"),
         NotInMain { main } => format!("この利用者は「{}」（{}）にいません。利用者と日付を合わせてください。", main.japanese(), main.prefix()),
         NoSupplement => "この利用者の利用者補足情報がありません。加えてください。".into(),
         PersonTwice => "同じ利用者が二回書かれています。一つにしてください。".into(),
@@ -124,6 +141,7 @@ fn japanese(finding: &Finding) -> String {
         DetailElsewhere => format!("{field}は福祉用具貸与（種類17）だけに入れます{value}。空にしてください。"),
         DetailMissing => format!("同じコードと単位数の福祉用具が二つ以上あります。{field}に１から順に番号を入れてください。"),
         NoRowForReceiver => "この利用者には送信先の事業所のサービスがありません。関係のない利用者は除いてください。".into(),
+        WrongReceiver => "このファイルには、送信先の事業所のサービスを使う利用者が一人もいません。ファイル名の送信先を確かめてください。".into(),
         ReceiverOtherType => "この利用者には送信先の事業所のサービスがありますが、サービス種類がファイル名と違います。確かめてください。".into(),
         OtherOffice => format!("{field}が送信元の事業所番号と違います{value}。確かめてください。"),
         OtherType => format!("{field}のサービス種類が送信元と違います{value}。種類ごとに分けてください。"),
@@ -146,6 +164,19 @@ fn japanese(finding: &Finding) -> String {
         PersonLimit => "利用者が多すぎます（上限500,000人）。送信単位を分けてください。".into(),
         RowLimit => "このファイルの行が多すぎて、行どうしを比べられません（上限1,000,000行）。ファイルを分けてください。".into(),
         LeftOut { count } => format!("このほかに{count}件の指摘があります。先に上の指摘を直してください。"),
+    }
+}
+
+fn slip_sentence(slip: Slip) -> &'static str {
+    match slip {
+        Slip::Copy => {
+            "に「(1)」や「コピー」などが付いています。同じものを二回ダウンロードしたり写したりすると付きます。付いた部分を消してください。"
+        }
+        Slip::DoubledEnding => "の最後に「.CSV」などが二重に付いています。最後の一つを消してください。",
+        Slip::FullWidth => "に全角の文字があります。半角に直してください。",
+        Slip::Blank => "に空白があります。空白を消してください。",
+        Slip::Hyphens => "の区切りが「-」です。「_」に直してください。",
+        Slip::SmallLetters => "が小文字です。大文字に直してください。",
     }
 }
 
@@ -173,6 +204,7 @@ fn english(finding: &Finding) -> String {
 fn meaning(fault: &Fault) -> String {
     use Fault::*;
     let fixed = match *fault {
+        NameSlip { slip } => return format!("file name is broken: {slip:?}; the content is checked"),
         BadName { part } => return format!("file name: part {part:?} does not fit the grammar"),
         Missing { kind } => return format!("the unit lacks {}", kind.prefix()),
         DoesNotBelong { kind } => return format!("{} does not belong to this unit", kind.prefix()),
@@ -190,6 +222,13 @@ fn meaning(fault: &Fault) -> String {
         ConditionalEmpty { because } => return format!("{because} asks for this item, which is empty"),
         LeftOut { count } => return format!("{count} more findings left out"),
         NotInStandard => "not a file of the standard",
+        CopyBeside => "copy, byte for byte, beside its original",
+        TypesMissing => "data of V4.1 under a name without service types",
+        Resaved => "saved again by a spreadsheet: quotes and leading zeros are gone",
+        RowSlipped => "many columns do not fit: the row has slipped",
+        CutShort => "the file ends in the middle of a record",
+        DateUnknown => "zeros or nines in an optional date, which should be empty",
+        WrongReceiver => "nobody in the file has a service of the receiver",
         NotInV3 => "V3.x does not know this file",
         SmallExtension => "extension in small letters",
         SameOffice => "sender and receiver have the same office number",

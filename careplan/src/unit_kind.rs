@@ -1,6 +1,6 @@
 //! The kinds of sending unit (送信単位, section 3.1).
 
-use crate::kind::Kind;
+use crate::kind::{Edition, Kind};
 use crate::part::Period;
 
 /// Which files travel together.
@@ -77,6 +77,17 @@ impl UnitKind {
             Self::ActualWithdrawal => &[Kind::ActualWithdrawal],
             Self::ProfileWithdrawal => &[Kind::ProfileWithdrawal],
             Self::PreventionWithdrawal => &[Kind::PreventionWithdrawal],
+        }
+    }
+
+    /// The files that must all be there. A unit of prevention is a profile, a plan or both: what it needs depends on
+    /// what is there.
+    pub fn needed(self, edition: Edition) -> &'static [Kind] {
+        match (self, edition) {
+            (Self::Plan, Edition::V3) => &[Kind::Table1, Kind::Table2, Kind::Supplement],
+            (Self::Plan, Edition::V41) => &[Kind::Table1, Kind::Table2, Kind::Table3, Kind::Supplement],
+            (Self::Usage, _) => &[Kind::Planned, Kind::Breakdown, Kind::Supplement],
+            _ => &[],
         }
     }
 

@@ -84,13 +84,30 @@ fn check_warns_without_refusing_and_refuses_what_is_unusable() {
 }
 
 #[test]
-fn check_spells_out_fifty_findings_of_a_rule() {
+fn the_same_mistake_in_many_rows_is_told_three_times_and_counted() {
     let name = "DLTPLAN_202508_9970100011_43_9970100029_11_20250728113000.CSV";
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join(name), "202407,990001,9900000011,202509\r\n".repeat(10_050)).unwrap();
     let (_, out, _) = check(Format::Text, folder.path());
-    assert_eq!(out.matches("[V08]").count(), 50);
-    assert!(out.contains("このほかに9950件"), "{out}");
+    assert_eq!(out.matches("[V08]").count(), 3);
+    assert!(out.contains("同じ原因の指摘が、このほかに9997件あります。"), "{out}");
+}
+
+#[test]
+fn fifty_findings_of_a_rule_are_spelled_out() {
+    let unit = Broken::usage().grid("UPSIKYU", |grid| {
+        let row = grid[0].clone();
+        for column in (17..=32).chain(33..=36) {
+            for _ in 0..3 {
+                let mut broken = row.clone();
+                broken[column - 1] = b"x y".to_vec();
+                grid.push(broken);
+            }
+        }
+    });
+    let (_, out, _) = check(Format::Text, folder(&unit).path());
+    assert_eq!(out.matches("[V10]").count(), 50);
+    assert!(out.contains("V10 は、このほかに10件あります。"), "{out}");
 }
 
 #[test]

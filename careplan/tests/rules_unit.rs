@@ -166,7 +166,8 @@ fn v06_csv() {
     Broken::plan().put("UP2KYO", 3, 7, "転ば\"ずに").expect(&[("UP2KYO", 3, 3, 7, "BrokenRecord")]);
     Broken::plan().put("UP2KYO", 3, 7, "\"転ば\"ずに").expect(&[("UP2KYO", 3, 3, 7, "BrokenRecord")]);
     Broken::plan().put("UP2KYO", 4, 7, "転ば\rずに").expect(&[("UP2KYO", 4, 4, 7, "BrokenRecord")]);
-    Broken::plan().put("UP2KYO", 4, 20, "\"終わり").expect(&[("UP2KYO", 4, 4, 20, "BrokenRecord")]);
+    let open = [("UP2KYO", 4, 4, 0, "CutShort"), ("UP2KYO", 4, 4, 20, "BrokenRecord")];
+    Broken::plan().put("UP2KYO", 4, 20, "\"終わり").expect(&open);
     Broken::plan().put("UP2KYO", 3, 7, "転ばずに").expect(&[("UP2KYO", 3, 3, 7, "Unquoted")]);
     let blank = |bytes: &mut Vec<u8>| drop(bytes.splice(0..0, *b"\r\n"));
     Broken::plan().bytes("UP3KYO", blank).expect(&[("UP3KYO", 0, 1, 0, "BlankLine")]);

@@ -46,7 +46,7 @@ fn values_stand_in_both_languages_where_they_can_be_shown() {
     assert_eq!(
         said(14, "一"),
         both(
-            "サービス回数は半角の数字だけです（今は全角の文字を含む1文字）。直してください。",
+            "サービス回数は半角の数字だけです（今は全角の文字を含む1文字）。半角に直してください。",
             "not digits in サービス回数, found 1 characters, not all ASCII"
         )
     );

@@ -11,7 +11,7 @@ use super::traces::{Trace, Traces};
 use super::usage::rental_codes;
 use crate::fault::Fault;
 use crate::kind::Kind;
-use crate::layout::{Layout, columns, layout};
+use crate::layout::{Layout, columns};
 use crate::mask::Seen;
 use crate::name::FileName;
 use crate::report::{Finding, Report};
@@ -137,8 +137,15 @@ impl Breakdowns {
 
     /// V18, once all rows are known. Where a row could not be read, nothing is said to be missing. Whether there were
     /// too many rows to compare.
-    pub(super) fn finish(self, file: &Arc<str>, people: &People, name: &FileName, report: &mut Report) -> bool {
-        let (layout, offices) = (layout(name.kind, name.edition()), [name.from.office, name.to.office]);
+    pub(super) fn finish(
+        self,
+        file: &Arc<str>,
+        layout: &Layout,
+        people: &People,
+        name: &FileName,
+        report: &mut Report,
+    ) -> bool {
+        let offices = [name.from.office, name.to.office];
         let (services, full) =
             self.services.finish(&mut |twice| report.add(subtotal_twice(file, layout, offices, twice)));
         if self.unclear || people.unknown || full {

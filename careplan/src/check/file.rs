@@ -5,20 +5,26 @@ use std::sync::Arc;
 use super::out::Out;
 use super::people::{Everybody, People};
 use super::rows::Rules;
+use super::signs::Signs;
 use crate::encoding::{self, inspect};
 use crate::fault::Fault;
+use crate::kind::Edition;
 use crate::layout::{Layout, layout};
 use crate::name::FileName;
-use crate::reader::{Event, Reader, Row};
+use crate::reader::{Broken, Event, Reader, Row};
 use crate::report::{Finding, Report};
 
-/// Bytes from the first one beyond ASCII that are looked at to tell UTF-8 from CP932.
+/// Bytes from the first one beyond ASCII that are looked at to tell other encodings from CP932.
 const HEAD: usize = 4096;
+/// Begins the shifts of ISO-2022-JP.
+const ESC: u8 = 0x1B;
 
 #[derive(Debug)]
 pub(super) struct FileCheck {
     reader: Reader,
     rows: Rows,
+    /// The first bytes, held back until they tell what kind of file it is; `None` once they have.
+    start: Option<Vec<u8>>,
     /// Bytes held back until the encoding is known; `None` once it is.
     head: Option<Vec<u8>>,
     beginning: bool,
@@ -30,11 +36,36 @@ impl FileCheck {
     pub(super) fn new(file: Arc<str>, name: FileName, everybody: Everybody) -> Self {
         let layout = layout(name.kind, name.edition());
         let people = People::new(file.clone(), name.kind, name.month().is_some());
-        let rows = Rows { file, layout, rules: Rules::new(name, people, everybody), too_long: false };
-        Self { reader: Reader::new(), rows, head: Some(Vec::new()), beginning: true, refused: false }
+        let rules = Rules::new(name, people, everybody);
+        let rows = Rows { file, layout, rules, signs: Signs::default(), too_long: false, ending: false };
+        let (start, head) = (Some(Vec::new()), Some(Vec::new()));
+        Self { reader: Reader::new(), rows, start, head, beginning: true, refused: false }
     }
 
     pub(super) fn feed(&mut self, bytes: &[u8], report: &mut Report) {
+        let Some(start) = &mut self.start else { return self.take(bytes, report) };
+        start.extend_from_slice(bytes);
+        if start.len() >= encoding::SIGNATURE {
+            self.begin(report);
+        }
+    }
+
+    /// The first bytes are there: what kind of file is it?
+    fn begin(&mut self, report: &mut Report) {
+        let Some(start) = self.start.take() else { return };
+        match encoding::signature(start.get(..encoding::SIGNATURE).unwrap_or(&start)) {
+            Some(found) => self.refuse(found, report),
+            None => self.take(&start, report),
+        }
+    }
+
+    fn refuse(&mut self, found: encoding::Other, report: &mut Report) {
+        report.about(&self.rows.file, Fault::OtherEncoding { found });
+        self.refused = true;
+        self.rows.rules.people.unknown = true;
+    }
+
+    fn take(&mut self, bytes: &[u8], report: &mut Report) {
         if self.refused || bytes.is_empty() {
             return;
         }
@@ -44,7 +75,8 @@ impl FileCheck {
         if !head.is_empty() {
             head.extend_from_slice(bytes);
         } else {
-            let ascii = bytes.iter().position(|b| !b.is_ascii()).unwrap_or(bytes.len());
+            let special = |b: &u8| !b.is_ascii() || *b == ESC;
+            let ascii = bytes.iter().position(special).unwrap_or(bytes.len());
             let (plain, rest) = bytes.split_at(ascii);
             head.extend_from_slice(rest);
             if !plain.is_empty() {
@@ -60,9 +92,7 @@ impl FileCheck {
     fn decide(&mut self, report: &mut Report) {
         let Some(head) = self.head.take() else { return };
         if let Some(found) = encoding::recognise(head.get(..HEAD).unwrap_or(&head), self.beginning) {
-            report.about(&self.rows.file, Fault::OtherEncoding { found });
-            self.refused = true;
-            self.rows.rules.people.unknown = true;
+            self.refuse(found, report);
         } else {
             self.read(&head, report);
         }
@@ -73,10 +103,12 @@ impl FileCheck {
         self.reader.feed(bytes, &mut |event| rows.event(event, report));
     }
 
-    pub(super) fn finish(mut self, report: &mut Report) -> (People, Everybody) {
+    pub(super) fn finish(mut self, report: &mut Report) -> (People, Everybody, Signs) {
+        self.begin(report);
         self.decide(report);
         let rows = &mut self.rows;
         if !self.refused {
+            rows.ending = true;
             self.reader.finish(&mut |event| rows.event(event, report));
             if self.reader.records() == 0 && !rows.too_long {
                 report.about(&rows.file, Fault::EmptyFile);
@@ -84,7 +116,8 @@ impl FileCheck {
             }
         }
         report.records += self.reader.records();
-        self.rows.rules.finish(&self.rows.file, report)
+        let (people, everybody) = self.rows.rules.finish(&self.rows.file, report);
+        (people, everybody, self.rows.signs)
     }
 }
 
@@ -93,7 +126,10 @@ struct Rows {
     file: Arc<str>,
     layout: &'static Layout,
     rules: Rules,
+    signs: Signs,
     too_long: bool,
+    /// Only what stood behind the last line end is still to come.
+    ending: bool,
 }
 
 impl Rows {
@@ -122,7 +158,12 @@ impl Rows {
     }
 
     fn row(&mut self, row: Row<'_>, report: &mut Report) {
+        self.types_missing(&row, report);
         let columns = self.layout.columns.as_slice();
+        if self.ending && is_cut(&row, columns.len()) {
+            let (record, line) = (Some(row.record), Some(row.line));
+            report.add(Finding { record, line, ..Finding::about(&self.file, Fault::CutShort) });
+        }
         if let Some((found, field, line)) = row.broken {
             self.rules.people.unknown = true;
             let column = columns.get(field);
@@ -136,7 +177,8 @@ impl Rows {
         }
         let offices = [self.rules.name.from.office, self.rules.name.to.office];
         let first_finding = report.findings.len();
-        let mut out = Out { file: &self.file, report, row, layout: self.layout, offices, bad: 0 };
+        let mut out =
+            Out { file: &self.file, report, row, layout: self.layout, offices, signs: &mut self.signs, bad: 0 };
         let first = row.bytes(0);
         if row.record == 1 && !first.is_empty() && !first.iter().all(u8::is_ascii_digit) {
             // It may be a person's row after all, with a slip in its first field.
@@ -157,4 +199,24 @@ impl Rows {
         self.rules.row(&mut out);
         out.close(first_finding);
     }
+
+    /// V01: a first row of V4.1 under a name of V3.x. The name is wrong, and the rows are read as what they are.
+    fn types_missing(&mut self, row: &Row<'_>, report: &mut Report) {
+        let new = layout(self.layout.kind, Edition::V41);
+        let is_new = row.record == 1 && row.broken.is_none() && row.bytes(0) == Edition::V41.version().as_bytes();
+        if is_new && self.layout.edition == Edition::V3 && row.count == new.columns.len() {
+            self.layout = new;
+            self.rules.layout = new;
+            report.about(&self.file, Fault::TypesMissing);
+        }
+    }
+}
+
+/// The last record, without a line end, has too few fields or an open quote: a download that was cut short. A quote
+/// that was never closed further above swallows whole records; then nothing is cut.
+fn is_cut(row: &Row<'_>, columns: usize) -> bool {
+    let swallowed =
+        [b"\n202407,", b"\n202208,"].iter().any(|start| row.raw().windows(start.len()).any(|at| at == *start));
+    let open = row.broken.is_some_and(|(found, _, _)| found == Broken::Unterminated);
+    row.record > 1 && row.count < columns && (row.broken.is_none() || open) && !swallowed
 }

@@ -3,24 +3,29 @@
 mod breakdown;
 mod conditions;
 mod file;
+mod group;
 mod member;
 mod names;
 mod out;
 mod people;
 mod rows;
+mod signs;
 mod traces;
 mod usage;
 
-use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hasher};
 use std::sync::Arc;
 
+use crate::fault::Fault;
 use crate::kind::Kind;
-use crate::name::{FileName, Transmission};
+use crate::name::FileName;
 use crate::report::Report;
 use file::FileCheck;
+pub use group::{check_folder, group};
 use member::Member;
 pub use names::Expected;
 use people::{Everybody, People};
+use signs::Signs;
 
 /// Checks the files of one sending unit, given as names and contents.
 ///
@@ -35,35 +40,6 @@ pub fn check_unit(files: &[(&str, &[u8])]) -> Report {
         check.feed(bytes);
     }
     check.finish(&Expected::default())
-}
-
-/// Groups files into sending units by sender, receiver and serial and checks each.
-///
-/// Files whose names cannot be parsed join the unit when there is only one; else they stand alone.
-pub fn check_folder(files: &[(&str, &[u8])]) -> Vec<Report> {
-    let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
-    group(&names)
-        .into_iter()
-        .map(|unit| check_unit(&unit.into_iter().filter_map(|index| files.get(index).copied()).collect::<Vec<_>>()))
-        .collect()
-}
-
-/// Groups file names into units; each unit lists positions in `names`.
-pub fn group(names: &[&str]) -> Vec<Vec<usize>> {
-    let mut units: BTreeMap<Transmission, Vec<usize>> = BTreeMap::new();
-    let mut strays = Vec::new();
-    for (index, name) in names.iter().enumerate() {
-        match FileName::parse(name) {
-            Ok(parsed) => units.entry(parsed.transmission()).or_default().push(index),
-            Err(_) => strays.push(index),
-        }
-    }
-    let mut units: Vec<Vec<usize>> = units.into_values().collect();
-    match units.as_mut_slice() {
-        [only] => only.extend(strays),
-        _ => units.extend(strays.into_iter().map(|stray| vec![stray])),
-    }
-    units
 }
 
 /// A check that takes files piece by piece, in any order, and keeps only what the rules across files need.
@@ -84,6 +60,9 @@ pub struct UnitCheck {
     people: Vec<People>,
     /// Handed from file to file.
     everybody: Everybody,
+    signs: Signs,
+    /// Once a name is broken: the bytes of the current file, to know a copy by.
+    bytes: Option<DefaultHasher>,
 }
 
 impl UnitCheck {
@@ -91,40 +70,84 @@ impl UnitCheck {
         Self::default()
     }
 
-    /// The next file starts; `name` is the last part of its path.
+    /// The next file starts; `name` is the last part of its path. Files with broken names come first, if a copy is to
+    /// be known beside its original ([`group`] puts them there).
     pub fn begin(&mut self, name: &str) {
         self.end();
         let file: Arc<str> = name.into();
         self.report.files.push(file.clone());
-        let parsed = FileName::parse(name);
-        if let Ok(parsed) = parsed
-            && parsed.kind != Kind::Image
+        let (read, slip) = FileName::read(name).unzip();
+        let slip = slip.flatten();
+        if let Some(read) = read
+            && read.kind != Kind::Image
         {
-            self.current = Some(FileCheck::new(file.clone(), parsed, std::mem::take(&mut self.everybody)));
+            self.current = Some(FileCheck::new(file.clone(), read, std::mem::take(&mut self.everybody)));
         }
-        self.files.push(Member { file, kind: Kind::of_name(name), name: parsed });
+        let broken = slip.is_some() || self.files.iter().any(|member| member.slip.is_some());
+        self.bytes = broken.then(DefaultHasher::new);
+        let kind = read.map(|name| name.kind).or_else(|| Kind::of_name(name));
+        let name = read.map_or_else(|| FileName::parse(name), Ok);
+        self.files.push(Member { file, kind, name, slip, bytes: None, records: 0 });
     }
 
     /// The next bytes of the file.
     pub fn feed(&mut self, bytes: &[u8]) {
+        if let Some(hasher) = &mut self.bytes {
+            hasher.write(bytes);
+        }
         if let Some(current) = &mut self.current {
             current.feed(bytes, &mut self.report);
         }
     }
 
     fn end(&mut self) {
+        if let (Some(hasher), Some(member)) = (self.bytes.take(), self.files.last_mut()) {
+            member.bytes = Some(hasher.finish());
+        }
         if let Some(current) = self.current.take() {
-            let (people, everybody) = current.finish(&mut self.report);
+            let before = self.report.records;
+            let (people, everybody, signs) = current.finish(&mut self.report);
+            if let Some(member) = self.files.last_mut() {
+                member.records = self.report.records - before;
+            }
             self.people.push(people);
             self.everybody = everybody;
+            self.signs.join(signs);
+        }
+    }
+
+    /// A copy, byte for byte, beside its original or another copy says nothing new: it is left out, with a warning.
+    fn leave_copies(&mut self) {
+        let copies: Vec<(Arc<str>, u64)> = self
+            .files
+            .iter()
+            .enumerate()
+            .filter(|(index, member)| {
+                let same = |other: &Member| member.is_named_as(other) && other.bytes == member.bytes;
+                member.slip.is_some() && member.bytes.is_some() && self.files.iter().skip(index + 1).any(same)
+            })
+            .map(|(_, member)| (member.file.clone(), member.records))
+            .collect();
+        for (copy, records) in copies {
+            self.report.records -= records;
+            self.report.findings.retain(|finding| finding.file != copy);
+            self.people.retain(|people| people.file != copy);
+            self.files.retain(|member| member.file != copy);
+            self.report.about(&copy, Fault::CopyBeside);
         }
     }
 
     /// All files are given: checks across them and closes the report.
     pub fn finish(mut self, expected: &Expected<'_>) -> Report {
         self.end();
+        self.leave_copies();
         names::check(&self.files, expected, &mut self.report);
         people::check(&self.people, &self.files, &mut self.report);
+        if self.signs.is_resaved()
+            && let Some(people) = self.people.first()
+        {
+            self.report.about(&people.file, Fault::Resaved);
+        }
         self.report.people = self.everybody.count();
         self.report.close();
         self.report

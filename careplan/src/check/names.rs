@@ -29,7 +29,9 @@ pub(super) fn check(files: &[Member], expected: &Expected<'_>, report: &mut Repo
     for member in files {
         match member.name {
             Ok(name) => {
-                if name.small_extension && name.kind != Kind::Image {
+                if let Some(slip) = member.slip {
+                    report.about(&member.file, Fault::NameSlip { slip });
+                } else if name.small_extension && name.kind != Kind::Image {
                     report.about(&member.file, Fault::SmallExtension);
                 }
                 good.push((&member.file, name));
@@ -80,23 +82,15 @@ fn lead<'a>(good: &[(&'a Arc<str>, FileName)]) -> Option<(&'a Arc<str>, FileName
 
 fn missing(unit: UnitKind, edition: Edition, present: &[Kind]) -> Vec<Kind> {
     let has = |kind: &Kind| present.contains(kind);
-    let needed = match unit {
-        UnitKind::Plan if edition == Edition::V3 => vec![Kind::Table1, Kind::Table2, Kind::Supplement],
-        UnitKind::Plan => vec![Kind::Table1, Kind::Table2, Kind::Table3, Kind::Supplement],
-        UnitKind::Usage => vec![Kind::Planned, Kind::Breakdown, Kind::Supplement],
-        UnitKind::Prevention => {
-            let mut needed = Vec::new();
-            if has(&Kind::PreventionSupport) {
-                needed.push(Kind::Prevention);
-            }
-            if [Kind::ProfileDay, Kind::ProfileIllness, Kind::Image].iter().any(has) {
-                needed.push(Kind::Profile);
-            }
-            needed
-        }
-        _ => Vec::new(),
-    };
-    needed.into_iter().filter(|kind| !has(kind)).collect()
+    let mut needed = unit.needed(edition).to_vec();
+    if has(&Kind::PreventionSupport) {
+        needed.push(Kind::Prevention);
+    }
+    if [Kind::ProfileDay, Kind::ProfileIllness, Kind::Image].iter().any(has) {
+        needed.push(Kind::Profile);
+    }
+    let asked = |kind: &Kind| unit.kinds().contains(kind) && !has(kind);
+    needed.into_iter().filter(asked).collect()
 }
 
 /// V07 for the file as a whole: month-keyed files follow their month, others the day of their serial.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use kaigo::numbers::OfficeNumber;
 
 use super::people::Place;
+use super::signs::Signs;
 use crate::encoding::inspect;
 use crate::fault::{Fault, Severity};
 use crate::layout::{Column, Layout, Need};
@@ -21,9 +22,13 @@ pub(super) struct Out<'a, 'r> {
     pub layout: &'static Layout,
     /// Sender and receiver of the file's name.
     pub offices: [OfficeNumber; 2],
+    pub signs: &'r mut Signs,
     /// Columns with an error, by position: further rules leave them alone.
     pub bad: u128,
 }
+
+/// Columns with an error in a row that looks slipped: a field too many or too few shifts all behind it.
+const SLIPPED: u32 = 4;
 
 impl<'a> Out<'a, '_> {
     /// Checks one column by its need and shape.
@@ -43,6 +48,9 @@ impl<'a> Out<'a, '_> {
         let Some(fault) = column.shape.check(bytes, column.length) else {
             return;
         };
+        self.signs.misfit(column.shape, bytes);
+        let unknown = column.need == Need::O && matches!(bytes, b"00000000" | b"99999999");
+        let fault = if fault == Fault::NotDate && unknown { Fault::DateUnknown } else { fault };
         let seen = inspect(bytes);
         match seen.bad {
             Some(found) => self.at(position, Fault::BadBytes { found }),
@@ -55,7 +63,10 @@ impl<'a> Out<'a, '_> {
         if let Some(found) = seen.bad {
             return self.at(position, Fault::BadBytes { found });
         }
-        if self.row.span(position).is_some_and(|span| !span.quoted) {
+        if self.row.span(position).is_some_and(|span| span.quoted) {
+            self.signs.quoted = true;
+        } else {
+            self.signs.unquoted = true;
             self.at(position, Fault::Unquoted);
         }
         let told = [(seen.lone_cr, Fault::LoneCr), (seen.tab, Fault::Tab), (seen.second_code, Fault::SecondCode)];
@@ -115,9 +126,13 @@ impl<'a> Out<'a, '_> {
     }
 
     /// The row is done: with several errors it may have slipped, and no value stands where it belongs.
-    pub fn close(self, first: usize) {
-        if self.bad.count_ones() > 1 {
+    pub fn close(mut self, first: usize) {
+        let bad = self.bad.count_ones();
+        if bad > 1 {
             self.report.hide(first);
+        }
+        if bad >= SLIPPED {
+            self.row(Fault::RowSlipped);
         }
     }
 }

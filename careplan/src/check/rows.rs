@@ -10,7 +10,7 @@ use super::traces::{Trace, Traces};
 use super::usage::Usages;
 use crate::fault::Fault;
 use crate::kind::Kind;
-use crate::layout::layout;
+use crate::layout::{Layout, layout};
 use crate::name::{FileName, Period};
 use crate::report::Report;
 use crate::shape::number;
@@ -19,6 +19,8 @@ use crate::shape::number;
 #[derive(Debug)]
 pub(super) struct Rules {
     pub name: FileName,
+    /// Of the name, or of the rows where the name is wrong.
+    pub layout: &'static Layout,
     pub people: People,
     everybody: Everybody,
     /// `YYYYMM` of the name.
@@ -36,7 +38,8 @@ impl Rules {
         let month = name.month().map(|month| month.to_string()).unwrap_or_default();
         let (usages, breakdowns) = (Usages::new(&name), Breakdowns::default());
         let (last, told, numbers) = (None, None, Traces::default());
-        Self { name, people, everybody, month, last, told, usages, breakdowns, numbers }
+        let layout = layout(name.kind, name.edition());
+        Self { name, layout, people, everybody, month, last, told, usages, breakdowns, numbers }
     }
 
     pub(super) fn row(&mut self, out: &mut Out<'_, '_>) {
@@ -105,13 +108,12 @@ impl Rules {
 
     /// Closes the file; everybody is handed on to the next.
     pub(super) fn finish(self, file: &Arc<str>, report: &mut Report) -> (People, Everybody) {
-        let Self { name, people, everybody, usages, breakdowns, numbers, .. } = self;
-        let layout = layout(name.kind, name.edition());
+        let Self { name, layout, people, everybody, usages, breakdowns, numbers, .. } = self;
         let mut full = false;
         if name.kind == Kind::Breakdown {
-            full |= breakdowns.finish(file, &people, &name, report);
+            full |= breakdowns.finish(file, layout, &people, &name, report);
         }
-        full |= usages.finish(file, &people, &name, report);
+        full |= usages.finish(file, layout, &people, &name, report);
         if let Some((column, twice)) = numbers_twice(name.kind) {
             full |= numbers.finish(&mut |row| report.add(finding(file, layout, column, row.place, twice))).1;
         }

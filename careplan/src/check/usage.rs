@@ -10,7 +10,7 @@ use super::people::{People, Place, Served, at};
 use super::traces::{Trace, Traces};
 use crate::fault::Fault;
 use crate::kind::{Edition, Kind};
-use crate::layout::{Layout, layout};
+use crate::layout::Layout;
 use crate::name::FileName;
 use crate::report::{Finding, Report};
 use crate::shape::{number, signed_number};
@@ -134,10 +134,21 @@ impl Usages {
     }
 
     /// V15 and V16, once all rows are known. Whether there were too many rentals to compare.
-    pub(super) fn finish(self, file: &Arc<str>, people: &People, name: &FileName, report: &mut Report) -> bool {
-        let layout = layout(name.kind, name.edition());
+    pub(super) fn finish(
+        self,
+        file: &Arc<str>,
+        layout: &Layout,
+        people: &People,
+        name: &FileName,
+        report: &mut Report,
+    ) -> bool {
         let (_, full) = self.rentals.finish(&mut |alike| report.add(unmarked(file, layout, alike)));
         if self.to_service && matches!(name.kind, Kind::Planned | Kind::Breakdown) {
+            let nobody = people.all().count() > 1
+                && people.all().all(|(person, _)| people.is_served(person) == Served::No && !people.unknown);
+            if nobody {
+                report.about(file, Fault::WrongReceiver);
+            }
             for (person, place) in people.all() {
                 match people.is_served(person) {
                     Served::Yes => {}

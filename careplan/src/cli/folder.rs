@@ -107,7 +107,7 @@ fn list(folder: &Path) -> Result<Vec<OsString>, Stop> {
 
 /// A heading for a unit: what it is, from whom, to whom.
 pub(super) fn heading(files: &[Given]) -> String {
-    let Some(name) = files.iter().find_map(|file| FileName::parse(&file.name).ok()) else {
+    let Some(name) = files.iter().find_map(|file| FileName::read(&file.name)).map(|(name, _)| name) else {
         return files.first().map(|file| mask::path(&file.name)).unwrap_or_default();
     };
     let party = |party: crate::Party| match party.service {

@@ -172,8 +172,8 @@ fn records<'a>(files: &'a [Given], report: &Report) -> BTreeMap<(&'a str, u64), 
                 *errors += 1;
             }
         }
-        let (Some(last), Ok(name), Ok(mut source)) =
-            (wanted.keys().last().copied(), FileName::parse(&file.name), File::open(&file.path))
+        let (Some(last), Some((name, _)), Ok(mut source)) =
+            (wanted.keys().last().copied(), FileName::read(&file.name), File::open(&file.path))
         else {
             continue;
         };

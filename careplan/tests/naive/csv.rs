@@ -125,13 +125,25 @@ fn record(text: &[char], start: usize, line: u64) -> Record {
     }
 }
 
-/// UTF-8 and UTF-16: where the first byte beyond ASCII is.
+/// What is no CP932 text: where the first byte is that tells.
 pub fn other_encoding(bytes: &[u8]) -> Option<usize> {
-    let ascii = bytes.iter().position(|byte| *byte > 127)?;
+    let start = bytes.get(..16).unwrap_or(bytes);
+    let marks: [&[u8]; 7] =
+        [b"PK\x03\x04", b"PK\x05\x06", b"\xD0\xCF\x11\xE0", b"%PDF", b"\xFF\xD8\xFF", b"\x89PNG", b"GIF8"];
+    let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
+    let first = text.iter().find(|byte| !b" \t\r\n\x0C".contains(byte));
+    if marks.iter().any(|mark| start.starts_with(mark)) || first == Some(&b'<') {
+        return Some(0);
+    }
+    let ascii = bytes.iter().position(|byte| *byte > 127 || *byte == 0x1B)?;
     if [&[0xEF, 0xBB, 0xBF][..], &[0xFF, 0xFE], &[0xFE, 0xFF]].iter().any(|mark| bytes.starts_with(mark)) {
         return Some(ascii);
     }
     let stretch = &bytes[ascii..bytes.len().min(ascii + 4096)];
+    let shifts: [&[u8]; 5] = [b"\x1B$@", b"\x1B$B", b"\x1B(B", b"\x1B(I", b"\x1B(J"];
+    if shifts.iter().any(|shift| stretch.starts_with(shift)) || euc(stretch) {
+        return Some(ascii);
+    }
     // A character cut off at the end of the stretch still counts as UTF-8.
     let text = (0..4).find_map(|cut| {
         let (head, tail) = stretch.split_at_checked(stretch.len().checked_sub(cut)?)?;
@@ -141,6 +153,26 @@ pub fn other_encoding(bytes: &[u8]) -> Option<usize> {
         if tail.is_empty() || started && !whole { std::str::from_utf8(head).ok() } else { None }
     })?;
     text.chars().any(|c| c.len_utf8() >= 3).then_some(ascii)
+}
+
+/// Pairs of A1 to FE only, at least two of them and an eighth kana.
+fn euc(stretch: &[u8]) -> bool {
+    let mut pairs: Vec<(u8, u8)> = Vec::new();
+    let mut at = 0;
+    while at < stretch.len() {
+        if stretch[at] < 0x80 {
+            at += 1;
+        } else if at + 1 < stretch.len() {
+            pairs.push((stretch[at], stretch[at + 1]));
+            at += 2;
+        } else {
+            break;
+        }
+    }
+    let kana = pairs.iter().filter(|(lead, _)| *lead == 0xA4 || *lead == 0xA5).count();
+    pairs.iter().all(|(lead, trail)| [lead, trail].iter().all(|byte| (0xA1..=0xFE).contains(*byte)))
+        && kana > 1
+        && 8 * kana >= pairs.len()
 }
 
 /// Without leading zeros, "" for zero.

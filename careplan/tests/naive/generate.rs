@@ -268,6 +268,10 @@ pub fn mutate(files: &mut Files, dice: &mut Dice) {
         13..=20 => bytes(files.get_mut(&name).unwrap(), what, a, b),
         21..=23 => text(files.get_mut(&name).unwrap(), what),
         24..=28 => rename(files, &name, what, a, b),
+        29 if a.is_multiple_of(3) => {
+            let copy = files[&name].clone();
+            files.insert(name.replace('.', " (2)."), copy);
+        }
         29 => drop(files.remove(&name)),
         30 => drop(files.insert(IMAGE.to_string(), vec![0xFF, 0xD8])),
         _ => {
@@ -335,6 +339,12 @@ fn text(bytes: &mut Vec<u8>, what: usize) {
             let (text, ..) = encoding_rs::SHIFT_JIS.decode(bytes);
             *bytes = text.into_owned().into_bytes();
         }
+        _ if bytes.len().is_multiple_of(3) => {
+            let (text, ..) = encoding_rs::SHIFT_JIS.decode(bytes);
+            let jis = bytes.len().is_multiple_of(2);
+            let other = if jis { encoding_rs::ISO_2022_JP } else { encoding_rs::EUC_JP };
+            *bytes = other.encode(&text).0.into_owned();
+        }
         _ => {
             let mut marked = vec![0xEF, 0xBB, 0xBF];
             marked.append(bytes);
@@ -344,7 +354,7 @@ fn text(bytes: &mut Vec<u8>, what: usize) {
 }
 
 fn rename(files: &mut Files, name: &str, what: usize, a: usize, b: usize) {
-    const PARTS: [(&str, &str); 20] = [
+    const PARTS: [(&str, &str); 25] = [
         ("_43_", "_73_"),
         ("_43_", "_11_"),
         ("_11_", "_43_"),
@@ -365,6 +375,11 @@ fn rename(files: &mut Files, name: &str, what: usize, a: usize, b: usize) {
         (".jpg", ".JPG"),
         ("00.CSV", "60.CSV"),
         ("UP", "up"),
+        (".CSV", " (1).CSV"),
+        (".CSV", " - コピー.CSV"),
+        (".CSV", ".CSV.csv"),
+        ("_", "-"),
+        ("2025", "２０２５"),
     ];
     let (from, to) = PARTS[b % PARTS.len()];
     let changed = |name: &str| name.replace(from, to);

@@ -16,7 +16,7 @@ mod units;
 
 use std::collections::BTreeSet;
 
-use careplan::{Report, Severity, Verdict, read_unit};
+use careplan::{Fault, Report, Severity, Verdict, read_unit};
 use generate::{Dice, Files};
 use rules::Found;
 
@@ -34,9 +34,13 @@ fn of_report(report: &Report) -> BTreeSet<Found> {
         Severity::Warning => 'W',
         Severity::Note => 'N',
     };
+    // Found beside what follows from them, which both must find.
+    let beside =
+        |fault: &Fault| matches!(fault, Fault::Resaved | Fault::RowSlipped | Fault::CutShort | Fault::WrongReceiver);
     report
         .findings
         .iter()
+        .filter(|finding| !beside(&finding.fault))
         .map(|finding| {
             (
                 finding.file.to_string(),
@@ -87,8 +91,8 @@ fn inside(report: &Report, files: &Files) -> bool {
 /// What is accepted silently by choices 7 and 16, made canonical by the naive splitter: line ends and quotes.
 fn canonical(name: &str, bytes: &[u8]) -> Vec<u8> {
     let (records, _) = csv::split(bytes);
-    let prefix = names::prefix(name).unwrap();
-    let columns = names::columns(prefix, names::parse(name, prefix).unwrap().v3);
+    let (name, _) = names::read(name).unwrap();
+    let columns = names::columns(name.prefix, name.v3);
     let mut text = String::new();
     for record in records {
         let cells = record.cells.iter().zip(&columns).map(|(cell, column)| match column.kind.as_str() {

@@ -36,6 +36,8 @@ pub struct Name {
     pub to_type: String,
     pub serial: String,
     pub v3: bool,
+    /// Number of an image.
+    pub image: String,
     pub extension: String,
 }
 
@@ -67,11 +69,13 @@ pub fn parse(name: &str, prefix: &'static str) -> Option<Name> {
         return None;
     }
     let mut parts: Vec<String> = name.get(prefix.len() + 1..dot)?.split('_').map(str::to_string).collect();
+    let mut image = String::new();
     if prefix == "UPKIHON_IMAGE" {
         let number = parts.pop()?;
         if number.len() != 4 || !digits(&number) {
             return None;
         }
+        image = number;
     }
     let mut month = String::new();
     if has_month {
@@ -92,7 +96,52 @@ pub fn parse(name: &str, prefix: &'static str) -> Option<Name> {
         && (v3 || capitals(&from_type, 2) && capitals(&to_type, 2))
         && is_serial(&serial)
         && (!v3 || in_v3);
-    good.then_some(Name { prefix, month, from, from_type, to, to_type, serial, v3, extension })
+    good.then_some(Name { prefix, month, from, from_type, to, to_type, serial, v3, image, extension })
+}
+
+/// The name that was meant, where a name is broken as section 12 item 14 lists it: full-width or small letters, hyphens
+/// for underscores, endings of copies, doubled endings, blanks.
+pub fn meant(name: &str) -> Option<String> {
+    let wide = |c: char| if c == '\u{3000}' { ' ' } else { char::from_u32(c as u32 - 0xFEE0).unwrap() };
+    let is_wide = |c: char| c == '\u{3000}' || ('\u{FF01}'..='\u{FF5E}').contains(&c);
+    let mut text: String = name.chars().map(|c| if is_wide(c) { wide(c) } else { c }).collect();
+    text = text.to_uppercase().trim_end().to_string();
+    while [".CSV.CSV", ".CSV.TXT", ".CSV.JPG", ".JPG.CSV", ".JPG.TXT", ".JPG.JPG"].iter().any(|end| text.ends_with(end))
+    {
+        text.truncate(text.len() - 4);
+    }
+    let dot = text.rfind('.')?;
+    let (mut stem, extension) = (text[..dot].to_string(), text[dot..].to_string());
+    while let Some(shorter) = uncopied(&stem) {
+        stem = shorter;
+    }
+    Some((stem + &extension).replace(' ', "").replace('-', "_"))
+}
+
+/// Without the last thing copying has put behind the name.
+fn uncopied(stem: &str) -> Option<String> {
+    if let Some(open) = stem.rfind('(')
+        && let Some(number) = stem[open + 1..].strip_suffix(')')
+        && !number.is_empty()
+        && digits(number)
+    {
+        return Some(stem[..open].trim_end().to_string());
+    }
+    let without_number = stem.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();
+    for word in [" - コピー", "のコピー", " コピー", " - COPY", " COPY", "-COPY"] {
+        for stem in [stem, without_number] {
+            if let Some(before) = stem.strip_suffix(word) {
+                return Some(before.to_string());
+            }
+        }
+    }
+    None
+}
+
+/// Prefix and parts of a name, of the one that was meant where it is broken (`true`).
+pub fn read(name: &str) -> Option<(Name, bool)> {
+    let whole = |name: &str| prefix(name).and_then(|prefix| parse(name, prefix));
+    whole(name).map(|name| (name, false)).or_else(|| Some((whole(&meant(name)?)?, true)))
 }
 
 pub fn digits(text: &str) -> bool {

@@ -60,7 +60,7 @@ impl Row<'_> {
 }
 
 pub fn check(file: &str, name: &Name, bytes: &[u8], found: &mut Vec<Found>) -> Sheet {
-    let columns = columns(name.prefix, name.v3);
+    let mut v3 = name.v3;
     let mut sheet = Sheet::default();
     let mut memory = Memory::default();
     let (mut records, mut ctrl_z) = split(bytes);
@@ -76,6 +76,16 @@ pub fn check(file: &str, name: &Name, bytes: &[u8], found: &mut Vec<Found>) -> S
     if let Some(line) = ctrl_z {
         found.push((file.to_string(), 0, line, 0, "V06", 'W'));
     }
+    if let Some(first) = records.iter().find(|record| !record.is_blank())
+        && v3
+        && first.broken.is_none()
+        && first.cells[0].text == "202407"
+        && first.cells.len() == columns(name.prefix, false).len()
+    {
+        found.push((file.to_string(), 0, 0, 0, "V01", 'E'));
+        v3 = false;
+    }
+    let columns = columns(name.prefix, v3);
     let mut number = 0;
     for record in &records {
         if record.is_blank() {
@@ -106,7 +116,7 @@ pub fn check(file: &str, name: &Name, bytes: &[u8], found: &mut Vec<Found>) -> S
         for column in &columns {
             field(&mut row, column);
         }
-        rules(&mut row, name, &mut sheet, &mut memory);
+        rules(&mut row, name, v3, &mut sheet, &mut memory);
         found.append(&mut row.found);
     }
     memory.close(file, name, &sheet, found);
@@ -164,8 +174,8 @@ struct Memory {
     unclear: bool,
 }
 
-fn rules(row: &mut Row<'_>, name: &Name, sheet: &mut Sheet, memory: &mut Memory) {
-    let version = if name.v3 { "202208" } else { "202407" };
+fn rules(row: &mut Row<'_>, name: &Name, v3: bool, sheet: &mut Sheet, memory: &mut Memory) {
+    let version = if v3 { "202208" } else { "202407" };
     if row.good(1).is_some_and(|value| value != version) {
         row.say(1, "V07", 'E');
     }
@@ -315,7 +325,7 @@ fn usage(row: &mut Row<'_>, name: &Name, memory: &mut Memory) {
         if !covered(service) {
             row.say(15, "V14", 'E');
         }
-        rental(row, name.v3, service, 16, 17);
+        rental(row, row.columns.len() == 22, service, 16, 17);
         let detail = row.raw(19);
         if service != "17" && !detail.is_empty() {
             row.say(19, "V15", 'W');

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::names::{Name, centre, covered, manages, parse, prefix};
+use crate::names::{Name, centre, covered, manages, prefix, read};
 use crate::rules::{self, Found, Sheet};
 
 /// The sending units of section 3.1, main file first, heaviest first; `+` marks the supplement of a plan.
@@ -30,6 +30,12 @@ const LEANS: [(&str, &str); 8] = [
     ("UPYOBO_SUB", "UPYOBO"),
 ];
 
+/// The same file of the same unit, whatever its extension.
+fn same(one: &Name, other: &Name) -> bool {
+    let parts = |name: &Name| (name.prefix, name.month.clone(), name.image.clone());
+    parts(one) == parts(other) && one.ends() == other.ends()
+}
+
 fn label(name: &Name) -> String {
     if name.is_plan_supplement() { "+UPHOSOKU".to_string() } else { name.prefix.to_string() }
 }
@@ -42,17 +48,23 @@ pub fn check(files: &[(&str, &[u8])]) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let mut good: Vec<(&str, String, Name)> = Vec::new();
     let mut sheets: Vec<(&str, String, Sheet)> = Vec::new();
-    for (file, bytes) in files {
-        let Some(prefix) = prefix(file) else {
+    for (index, (file, bytes)) in files.iter().enumerate() {
+        let Some((name, broken)) = read(file) else {
+            found.push((file.to_string(), 0, 0, 0, "V01", if prefix(file).is_some() { 'E' } else { 'W' }));
+            continue;
+        };
+        let copy = |(other, content): &(&str, &[u8])| {
+            content == bytes && read(other).is_some_and(|(other, _)| same(&other, &name))
+        };
+        if broken && files[index + 1..].iter().any(copy) {
             found.push((file.to_string(), 0, 0, 0, "V01", 'W'));
             continue;
-        };
-        let Some(name) = parse(file, prefix) else {
+        }
+        if broken {
             found.push((file.to_string(), 0, 0, 0, "V01", 'E'));
-            continue;
-        };
-        if prefix != "UPKIHON_IMAGE" {
-            if name.extension != "CSV" {
+        }
+        if name.prefix != "UPKIHON_IMAGE" {
+            if name.extension != "CSV" && !broken {
                 found.push((file.to_string(), 0, 0, 0, "V01", 'W'));
             }
             sheets.push((file, label(&name), rules::check(file, &name, bytes, &mut found)));
@@ -85,7 +97,8 @@ fn of_names(files: &[(&str, &[u8])], good: &[(&str, String, Name)], found: &mut 
             about(file, "V04", 'E');
         }
     }
-    let present: Vec<&str> = files.iter().filter_map(|(file, _)| prefix(file)).collect();
+    let prefixes = |file: &str| read(file).map(|(name, _)| name.prefix).or_else(|| prefix(file));
+    let present: Vec<&str> = files.iter().filter_map(|(file, _)| prefixes(file)).collect();
     let mut needed: Vec<&str> = match unit {
         0 if lead.v3 => vec!["UP1KYO", "UP2KYO", "UPHOSOKU"],
         0 => vec!["UP1KYO", "UP2KYO", "UP3KYO", "UPHOSOKU"],
