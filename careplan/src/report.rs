@@ -158,6 +158,7 @@ impl Report {
     #[cfg(feature = "cli")]
     pub(crate) fn set_aside(&mut self, does_not_count: impl Fn(&Fault) -> bool) {
         self.findings.retain(|finding| !does_not_count(&finding.fault));
+        causes::fold(&mut self.findings);
         if self.left_out == 0 {
             self.worst = self.findings.iter().map(Finding::severity).max();
         }
