@@ -64,6 +64,30 @@ fn whoever_passes_beside_the_gate_stands_in_the_list() {
     hold(RULE, &broken);
 }
 
+const STATEMENTS: &str = "
+A statement is known to its own sql.rs alone: what the rest of a folder may do with a table is a function there, and what is
+about a patient demands a witness. (`access` runs its statements itself: it makes the witnesses.)
+What to do: write the function in sql.rs.";
+
+fn named_outside(source: &Source) -> Vec<String> {
+    let shouted = |rest: &str| rest.starts_with(|c: char| c.is_ascii_uppercase()) && !rest.starts_with("Sql");
+    let named = source.find("sql::").into_iter().filter(|at| shouted(&source.code[at + "sql::".len()..]));
+    named.map(|at| format!("{}:{}: a statement named outside of sql.rs", source.path, source.line(at))).collect()
+}
+
+#[test]
+fn statements_are_known_to_their_own_file_alone() {
+    let sources = Source::below("engawa/src/").into_iter().filter(|source| !source.path.contains("/access/"));
+    hold(STATEMENTS, &sources.flat_map(|source| named_outside(&source)).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_statement_named_outside_is_seen() {
+    let named = |text: &str| named_outside(&Source::parse("engawa/src/rooms/notes/pages/post.rs", text)).len();
+    assert_eq!(named("tx.run(super::sql::PIN, &[])"), 1);
+    assert_eq!(named("sql::pin(tx, here); let a: store::Sql;"), 0);
+}
+
 #[test]
 fn a_call_beside_the_gate_is_seen() {
     let source =

@@ -7,6 +7,7 @@ mod coverage;
 mod doors;
 mod faults;
 mod follower;
+mod held;
 mod house;
 mod live;
 mod notes;

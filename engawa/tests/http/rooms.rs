@@ -10,7 +10,10 @@ pub struct Furnished {
     pub city: CityId,
     pub nursing: OfficeId,
     pub planning: OfficeId,
+    pub department: OfficeId,
     pub clerk: Person,
+    /// Of the same department.
+    pub second_clerk: Person,
     /// Member of the room.
     pub nurse: Person,
     /// Member of the room, from another office.
@@ -27,6 +30,7 @@ pub async fn furnish(house: &House) -> Furnished {
     let nursing = house.care_office("あおぞら訪問看護ステーション", &[city]);
     let planning = house.care_office("ひだまりケアプラン", &[city]);
     let clerk = house.person("山辺 和子", Kind::City, department);
+    let second_clerk = house.person("川辺 正", Kind::City, department);
     let nurse = house.person("三崎 ゆう", Kind::Member, nursing);
     let manager = house.person("野々村 聡", Kind::Member, planning);
     let colleague = house.person("大和田 実", Kind::Member, nursing);
@@ -35,7 +39,7 @@ pub async fn furnish(house: &House) -> Furnished {
     let mut visitor = house.signed_in(&nurse).await;
     let note = house.post(&mut visitor, room, "朝の訪問。むくみは軽くなっています。").await;
     house.deliver().await;
-    Furnished { city, nursing, planning, clerk, nurse, manager, colleague, room, note }
+    Furnished { city, nursing, planning, department, clerk, second_clerk, nurse, manager, colleague, room, note }
 }
 
 impl Furnished {
