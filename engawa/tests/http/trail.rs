@@ -12,18 +12,19 @@ use crate::http::rooms::furnish;
 use crate::http::run;
 
 const ROWS: Sql = Sql::new("rows", "select command, outcome from trail order by id");
+// By turn: the ids of one moment come in any order.
 const SIX_POSTS: Sql = Sql::new(
     "six posts",
-    "delete from trail where id in (select id from trail where command = 'rooms.post' order by id limit 6)",
+    "delete from trail where id in (select id from trail where command = 'rooms.post' order by turn limit 6)",
 );
 const ONE_CHANGED: Sql = Sql::new(
     "one changed",
     "update trail set outcome = 'refused'
-     where id in (select id from trail where command = 'rooms.post' order by id limit 1)",
+     where id in (select id from trail where command = 'rooms.post' order by turn limit 1)",
 );
 const LAST_POST: Sql = Sql::new(
     "last post",
-    "delete from trail where id in (select id from trail where command = 'rooms.post' order by id desc limit 1)",
+    "delete from trail where id in (select id from trail where command = 'rooms.post' order by turn desc limit 1)",
 );
 const ONE_SEEN: Sql =
     Sql::new("one seen", "delete from seen where look in (select look from seen order by look desc limit 1)");
