@@ -12,7 +12,7 @@ mkdir -p "found/$target" log
 log="log/$target-$seed.txt"
 begin=$(date +%s)
 status=0
-"target/x86_64-unknown-linux-gnu/release/$target" -seed="$seed" -runs="$executions" -max_len=${MAX_LEN:-400} -len_control=0 \
+"target/x86_64-unknown-linux-gnu/release/$target" -seed="$seed" -runs="$executions" -max_len=${MAX_LEN:-4096} -len_control=0 \
     -dict=words.dict -artifact_prefix="found/$target-" -print_final_stats=1 -verbosity=0 \
     "found/$target" "corpus/$target" >"$log" 2>&1 || status=$?
 done=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")

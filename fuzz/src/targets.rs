@@ -1,7 +1,10 @@
 //! What is tried on every input. The same functions run under the fuzzer and, on the committed corpus, in
 //! `careplan/tests/corpus.rs`; they panic when something is wrong.
 
-use careplan::{Expected, FileName, Report, UnitCheck, check_unit, read_unit};
+use careplan::model::Message;
+use careplan::{Expected, FileName, Report, Unit, UnitCheck, Verdict, check_unit, history, read_unit};
+
+pub mod edits;
 
 /// A name of every kind and of both editions; inputs choose among them by one byte.
 pub const NAMES: [&str; 24] = [
@@ -75,11 +78,54 @@ pub fn units(input: &[u8]) {
     }
     let report = check_unit(&files);
     places(&report, &files);
-    let Ok((unit, _)) = read_unit(&files) else { return };
+    comes_back(&files, &report);
+}
+
+/// A unit from the samples, broken piece by piece (see [`edits`]). The last byte says how its lines end and in which
+/// pieces it arrives.
+pub fn sets(input: &[u8]) {
+    let set = edits::set(input);
+    let how = input.last().copied().unwrap_or_default();
+    let files: Vec<(String, Vec<u8>)> =
+        set.into_iter().map(|(name, grid)| (name, edits::join(&grid, how))).collect();
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    let report = check_unit(&files);
+    places(&report, &files);
+    edits::silent(&report);
+    if how >= 192 {
+        assert_eq!(in_pieces(&files, usize::from(how - 191)), report);
+    }
+    comes_back(&files, &report);
+}
+
+/// What no error refuses is read; read, written and read again it is the same; told as the model it is the same; and
+/// every person has a key.
+fn comes_back(files: &[(&str, &[u8])], report: &Report) {
+    let unit = match read_unit(files) {
+        Ok((unit, _)) => unit,
+        Err(again) => {
+            assert_eq!(again, *report);
+            let named = files.iter().any(|(name, _)| FileName::parse(name).is_ok());
+            assert!(report.verdict() == Verdict::Reject || !named, "accepted and not read");
+            return;
+        }
+    };
     let written = unit.write().expect("what was read can be written");
     let again: Vec<(&str, &[u8])> = written.iter().map(|file| (file.name.as_str(), file.bytes.as_slice())).collect();
     let (second, _) = read_unit(&again).expect("what was written can be read");
     assert_eq!(second.write().expect("and written again"), written);
+    let listing = unit.listing();
+    assert!(unit.people().iter().all(|person| listing.keys.iter().any(|key| key.person() == *person)));
+    assert_eq!(history(std::slice::from_ref(&listing)).len(), listing.keys.len());
+    told(&unit);
+}
+
+/// The model of a unit, written as rows and read again, is the same; the checker accepts the rows, too.
+fn told(unit: &Unit) {
+    let message = Message::from_unit(unit).expect("no row of an accepted unit is loose");
+    let back = message.to_unit().expect("what was read as the model can be written");
+    assert_eq!(Message::from_unit(&back).as_ref(), Ok(&message));
+    back.write().expect("and the checker accepts it");
 }
 
 fn in_pieces(files: &[(&str, &[u8])], size: usize) -> Report {
@@ -91,7 +137,8 @@ fn in_pieces(files: &[(&str, &[u8])], size: usize) -> Report {
     check.finish(&Expected::default())
 }
 
-/// Every finding points at a line and a column that are there. The same name may come twice: its longest file counts.
+/// Every finding points at a line and a column that are there, and shows a value only where it can be no person's:
+/// short ASCII, or an office number of the file names. The same name may come twice: its longest file counts.
 fn places(report: &Report, files: &[(&str, &[u8])]) {
     for finding in &report.findings {
         let lines = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
@@ -100,5 +147,9 @@ fn places(report: &Report, files: &[(&str, &[u8])]) {
         assert!(finding.line.is_none_or(|line| (1..=lines).contains(&line)), "{finding:?}");
         assert!(finding.record.is_none_or(|record| (1..=lines).contains(&record)), "{finding:?}");
         assert!(finding.column.is_none_or(|column| (1..=71).contains(&column)), "{finding:?}");
+        let value = finding.value.as_str();
+        let named = || files.iter().any(|(name, _)| name.contains(value));
+        let short = value.len() <= 7 && value.bytes().all(|byte| (0x20..0x7F).contains(&byte));
+        assert!(short || value.len() == 10 && named(), "{finding:?}");
     }
 }
