@@ -34,7 +34,7 @@ impl Severity {
     }
 }
 
-/// A rule: V01 to V20 of section 8, L01 to L06 for technical limits. The ids never change their meaning.
+/// A rule: V01 to V20 of section 8, L01 to L08 for technical limits. The ids never change their meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Rule(&'static str);
 
@@ -210,11 +210,15 @@ faults! {
     "L02" Error RecordLimit;
     "L03" Error FileLimit;
     /// More persons in one unit than are compared across its files.
-    "L04" Error PersonLimit;
+    "L04" Error PersonLimit { limit: usize };
     /// Findings beyond the limit were counted, not kept.
     "L05" Note LeftOut { count: u64 };
     /// More different rows in one file than are compared with each other.
-    "L06" Error RowLimit;
+    "L06" Error RowLimit { limit: usize };
+    /// More files in one unit than the caller takes: those beyond are not read.
+    "L07" Error FileCountLimit { limit: usize };
+    /// More bytes in one unit than the caller takes: nothing is read from there on.
+    "L08" Error UnitLimit { limit: u64 };
 }
 
 impl Fault {

@@ -5,11 +5,9 @@ use std::sync::Arc;
 
 use crate::causes;
 use crate::fault::{Fault, Rule, Severity};
+use crate::limits::Limits;
 use crate::mask::Seen;
 use crate::name::FileName;
-
-/// Findings of one unit that are kept; further ones are counted (section 12, choice 16).
-pub const FINDING_LIMIT: usize = 10_000;
 
 /// One thing found, at its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,7 +100,7 @@ impl Verdict {
 }
 
 /// All that was found in one unit (or one file).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
     /// In the order of file, record and column.
     pub findings: Vec<Finding>,
@@ -115,9 +113,22 @@ pub struct Report {
     lead: Option<Box<FileName>>,
     worst: Option<Severity>,
     left_out: u64,
+    /// Findings that are kept.
+    room: usize,
+}
+
+impl Default for Report {
+    fn default() -> Self {
+        Self::within(&Limits::default())
+    }
 }
 
 impl Report {
+    pub(crate) fn within(limits: &Limits) -> Self {
+        let (findings, files, lead, worst) = (Vec::new(), Vec::new(), None, None);
+        Self { findings, files, people: 0, records: 0, lead, worst, left_out: 0, room: limits.findings }
+    }
+
     pub fn verdict(&self) -> Verdict {
         match self.worst {
             Some(Severity::Error) => Verdict::Reject,
@@ -146,7 +157,7 @@ impl Report {
 
     pub(crate) fn add(&mut self, finding: Finding) {
         self.worst = self.worst.max(Some(finding.severity()));
-        if self.findings.len() < FINDING_LIMIT { self.findings.push(finding) } else { self.left_out += 1 }
+        if self.findings.len() < self.room { self.findings.push(finding) } else { self.left_out += 1 }
     }
 
     /// Takes back the values of the findings from `first` on: their row has slipped.
@@ -166,7 +177,7 @@ impl Report {
 
     /// Whether the next finding would be kept.
     pub(crate) fn is_full(&self) -> bool {
-        self.findings.len() >= FINDING_LIMIT
+        self.findings.len() >= self.room
     }
 
     pub(crate) fn count_only(&mut self, severity: Severity) {

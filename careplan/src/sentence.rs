@@ -161,8 +161,19 @@ fn japanese(finding: &Finding) -> String {
         FieldLimit => "一つの項目が大きすぎます（上限1MiB）。ここから先は読んでいません。「\"」の閉じ忘れがないか確かめてください。".into(),
         RecordLimit => "一つの行が大きすぎます（上限8MiB）。ここから先は読んでいません。「\"」の閉じ忘れがないか確かめてください。".into(),
         FileLimit => "ファイルが大きすぎます（上限256MiB）。ここから先は読んでいません。ファイルを分けてください。".into(),
-        PersonLimit => "利用者が多すぎます（上限500,000人）。送信単位を分けてください。".into(),
-        RowLimit => "このファイルの行が多すぎて、行どうしを比べられません（上限1,000,000行）。ファイルを分けてください。".into(),
+        PersonLimit { limit } => format!("利用者が多すぎます（上限{}人）。送信単位を分けてください。", grouped(limit)),
+        RowLimit { limit } => format!(
+            "このファイルの行が多すぎて、行どうしを比べられません（上限{}行）。ファイルを分けてください。",
+            grouped(limit)
+        ),
+        FileCountLimit { limit } => format!(
+            "一つの送信単位のファイルが多すぎます（上限{}個）。ここから先のファイルは読んでいません。送信単位を分けてください。",
+            grouped(limit)
+        ),
+        UnitLimit { limit } => format!(
+            "一つの送信単位が大きすぎます（上限{}バイト）。ここから先は読んでいません。送信単位を分けてください。",
+            grouped(limit as usize)
+        ),
         LeftOut { count } => format!("このほかに{count}件の指摘があります。先に上の指摘を直してください。"),
     }
 }
@@ -221,6 +232,14 @@ fn meaning(fault: &Fault) -> String {
         NotInMain { main } => return format!("person has no row in {}", main.prefix()),
         ConditionalEmpty { because } => return format!("{because} asks for this item, which is empty"),
         LeftOut { count } => return format!("{count} more findings left out"),
+        PersonLimit { limit } => return format!("more than {} persons in a unit", grouped(limit)),
+        RowLimit { limit } => return format!("more than {} rows to compare in a file", grouped(limit)),
+        FileCountLimit { limit } => {
+            return format!("more than {} files in a unit; the others are not read", grouped(limit));
+        }
+        UnitLimit { limit } => {
+            return format!("more than {} bytes in a unit; read no further", grouped(limit as usize));
+        }
         NotInStandard => "not a file of the standard",
         CopyBeside => "copy, byte for byte, beside its original",
         TypesMissing => "data of V4.1 under a name without service types",
@@ -305,8 +324,19 @@ fn meaning(fault: &Fault) -> String {
         FieldLimit => "field over 1 MiB",
         RecordLimit => "record over 8 MiB",
         FileLimit => "file over 256 MiB",
-        PersonLimit => "more than 500,000 persons in a unit",
-        RowLimit => "more than 1,000,000 rows to compare in a file",
     };
     fixed.to_owned()
+}
+
+/// A number as people write it: `500,000`.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }

@@ -1,10 +1,10 @@
-//! L01 to L06: the technical limits, at their edges.
+//! L01 to L08: the technical limits, at their edges.
 #![allow(clippy::unwrap_used)]
 
 mod common;
 
 use careplan::reader::{Event, Limit, Reader};
-use careplan::{Expected, Fault, UnitCheck, Verdict};
+use careplan::{Expected, Fault, Limits, Report, UnitCheck, Verdict};
 use common::{Broken, Grid};
 
 const MIB: usize = 1 << 20;
@@ -120,4 +120,62 @@ fn l06_a_million_different_rows_of_a_file_are_compared() {
     assert_eq!(seen(1_000_001), [("RowLimit", 0), ("PlanNumberTwice", 1_000_002)]);
     // What comes too late is no longer compared.
     assert_eq!(seen(1_100_000), [("RowLimit", 0)]);
+}
+
+/// The sample under limits: every finding with its file's kind, and the verdict.
+fn within(unit: &Broken, limits: Limits) -> (Vec<(String, &'static str)>, Report) {
+    let mut check = UnitCheck::within(limits);
+    for (name, bytes) in unit.files() {
+        check.begin(name);
+        bytes.chunks(100).for_each(|piece| check.feed(piece));
+    }
+    let report = check.finish(&Expected::default());
+    let kind = |file: &str| file.split("_9").next().unwrap_or_default().to_owned();
+    (report.findings.iter().map(|finding| (kind(&finding.file), finding.fault.name())).collect(), report)
+}
+
+#[test]
+fn l07_files_beyond_the_callers_limit_are_not_read() {
+    let unit = Broken::usage().put("UPSIKYU", 1, 9, "331111");
+    let limits = |files| Limits { files, ..Limits::default() };
+    let (all, _) = within(&unit, limits(3));
+    assert_eq!(all, [("UPSIKYU_202507".to_owned(), "ServiceNotCovered")]);
+    let (two, report) = within(&unit, limits(2));
+    let missing = ("UPPLAN_202507".to_owned(), "Missing");
+    assert_eq!(two, [missing, ("UPSIKYU_202507".to_owned(), "FileCountLimit")]);
+    assert_eq!((report.verdict(), report.files.len()), (Verdict::Reject, 2));
+    assert!(report.findings[1].japanese().contains("上限2個"), "{}", report.findings[1].japanese());
+}
+
+#[test]
+fn l08_bytes_beyond_the_callers_limit_are_not_read() {
+    let unit = Broken::usage().put("UPSIKYU", 6, 9, "331111");
+    let bytes: usize = unit.files.values().map(Vec::len).sum();
+    let limits = |bytes: usize| Limits { bytes: bytes as u64, ..Limits::default() };
+    let fault = |limit| within(&unit, limits(limit)).0;
+    assert_eq!(fault(bytes), [("UPSIKYU_202507".to_owned(), "ServiceNotCovered")]);
+    // The sums of the person who was not reached are not missed, nor are persons or files.
+    assert_eq!(fault(bytes - 1), [("UPSIKYU_202507".to_owned(), "UnitLimit")]);
+    assert_eq!(fault(1), [("UPHOSOKU_202507".to_owned(), "UnitLimit")]);
+    let (_, report) = within(&unit, limits(1));
+    assert_eq!((report.verdict(), report.records, report.files.len()), (Verdict::Reject, 0, 3));
+    assert!(report.findings[0].japanese().contains("上限1バイト"));
+    let image = "UPKIHON_IMAGE_9970100011_43_99A0100015_A2_20250626090000_0001.jpg";
+    let image = Broken::prevention().put("UPKIHON", 1, 62, image).with(image, &[0xFF; 5000]);
+    assert_eq!(within(&image, limits(5000)).0, [("UPKIHON_IMAGE".to_owned(), "UnitLimit")]);
+}
+
+#[test]
+fn the_callers_memory_and_findings_are_kept_to() {
+    let row = |person: u32| format!("202407,990001,99{person:08},20250620,20250620,\"a\",1,0900,0930,\"\",,,\"\"\r\n");
+    let people: String = (0..1001).map(row).collect();
+    let plan = Broken::plan().without("UP1KYO").without("UP2KYO").without("UPHOSOKU").bytes("UP3KYO", |bytes| {
+        *bytes = people.into_bytes();
+    });
+    let memory = |persons: usize| Limits { memory: persons * 128, ..Limits::default() };
+    let told = |limits| within(&plan, limits).1.findings.iter().map(|finding| finding.fault).collect::<Vec<_>>();
+    assert!(!told(memory(1001)).contains(&Fault::PersonLimit { limit: 1001 }));
+    assert!(told(memory(1000)).contains(&Fault::PersonLimit { limit: 1000 }));
+    let (told, report) = within(&plan, Limits { findings: 1, ..Limits::default() });
+    assert_eq!((told.len(), report.left_out(), report.verdict()), (2, 2, Verdict::Reject));
 }

@@ -86,8 +86,7 @@ pub fn units(input: &[u8]) {
 pub fn sets(input: &[u8]) {
     let set = edits::set(input);
     let how = input.last().copied().unwrap_or_default();
-    let files: Vec<(String, Vec<u8>)> =
-        set.into_iter().map(|(name, grid)| (name, edits::join(&grid, how))).collect();
+    let files: Vec<(String, Vec<u8>)> = set.into_iter().map(|(name, grid)| (name, edits::join(&grid, how))).collect();
     let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
     let report = check_unit(&files);
     places(&report, &files);

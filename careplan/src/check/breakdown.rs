@@ -12,6 +12,7 @@ use super::usage::rental_codes;
 use crate::fault::Fault;
 use crate::kind::Kind;
 use crate::layout::{Layout, columns};
+use crate::limits::Limits;
 use crate::mask::Seen;
 use crate::name::FileName;
 use crate::report::{Finding, Report};
@@ -61,7 +62,7 @@ struct Sheet {
 }
 
 /// What the rows of 第7表 leave behind (V18).
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Breakdowns {
     services: Traces<Service>,
     /// By the number of the person.
@@ -71,6 +72,10 @@ pub(super) struct Breakdowns {
 }
 
 impl Breakdowns {
+    pub(super) fn within(limits: &Limits) -> Self {
+        Self { services: Traces::within(limits), sheets: Vec::new(), unclear: false }
+    }
+
     pub(super) fn row(&mut self, out: &mut Out<'_, '_>, person: Option<u32>) {
         if let Some(person) = person {
             let person = person as usize;

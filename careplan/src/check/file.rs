@@ -10,6 +10,7 @@ use crate::encoding::{self, inspect};
 use crate::fault::Fault;
 use crate::kind::Edition;
 use crate::layout::{Layout, layout};
+use crate::limits::Limits;
 use crate::name::FileName;
 use crate::reader::{Broken, Event, Reader, Row};
 use crate::report::{Finding, Report};
@@ -33,10 +34,10 @@ pub(super) struct FileCheck {
 }
 
 impl FileCheck {
-    pub(super) fn new(file: Arc<str>, name: FileName, everybody: Everybody) -> Self {
+    pub(super) fn new(file: Arc<str>, name: FileName, everybody: Everybody, limits: &Limits) -> Self {
         let layout = layout(name.kind, name.edition());
         let people = People::new(file.clone(), name.kind, name.month().is_some());
-        let rules = Rules::new(name, people, everybody);
+        let rules = Rules::new(name, people, everybody, limits);
         let rows = Rows { file, layout, rules, signs: Signs::default(), too_long: false, ending: false };
         let (start, head) = (Some(Vec::new()), Some(Vec::new()));
         Self { reader: Reader::new(), rows, start, head, beginning: true, refused: false }
@@ -61,8 +62,7 @@ impl FileCheck {
 
     fn refuse(&mut self, found: encoding::Other, report: &mut Report) {
         report.about(&self.rows.file, Fault::OtherEncoding { found });
-        self.refused = true;
-        self.rows.rules.people.unknown = true;
+        self.stop();
     }
 
     fn take(&mut self, bytes: &[u8], report: &mut Report) {
@@ -87,6 +87,13 @@ impl FileCheck {
         if self.head.as_ref().is_some_and(|head| head.len() >= HEAD) {
             self.decide(report);
         }
+    }
+
+    /// Nothing further is read.
+    pub(super) fn stop(&mut self) {
+        self.refused = true;
+        (self.start, self.head) = (None, None);
+        self.rows.rules.people.unknown = true;
     }
 
     fn decide(&mut self, report: &mut Report) {

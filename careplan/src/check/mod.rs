@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 use crate::fault::Fault;
 use crate::kind::Kind;
+use crate::limits::Limits;
 use crate::name::FileName;
 use crate::report::Report;
 use file::FileCheck;
@@ -52,8 +53,14 @@ pub fn check_unit(files: &[(&str, &[u8])]) -> Report {
 /// let report = check.finish(&careplan::Expected::default());
 /// assert!(report.findings.is_empty());
 /// ```
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct UnitCheck {
+    limits: Limits,
+    /// Bytes taken so far, all files together.
+    fed: u64,
+    /// More bytes came than the caller takes: names are noted, nothing is read.
+    over: bool,
+    too_many: bool,
     report: Report,
     files: Vec<Member>,
     current: Option<FileCheck>,
@@ -65,9 +72,25 @@ pub struct UnitCheck {
     bytes: Option<DefaultHasher>,
 }
 
+impl Default for UnitCheck {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl UnitCheck {
+    /// A check within the [default limits](Limits::default).
     pub fn new() -> Self {
-        Self::default()
+        Self::within(Limits::default())
+    }
+
+    /// A check within the caller's limits.
+    pub fn within(limits: Limits) -> Self {
+        let (report, everybody) = (Report::within(&limits), Everybody::within(&limits));
+        let (files, people) = (Vec::new(), Vec::new());
+        let (current, signs, bytes) = (None, Signs::default(), None);
+        let (fed, over, too_many) = (0, false, false);
+        Self { limits, fed, over, too_many, report, files, current, people, everybody, signs, bytes }
     }
 
     /// The next file starts; `name` is the last part of its path. Files with broken names come first, if a copy is to
@@ -75,13 +98,20 @@ impl UnitCheck {
     pub fn begin(&mut self, name: &str) {
         self.end();
         let file: Arc<str> = name.into();
+        if self.report.files.len() >= self.limits.files {
+            if !std::mem::replace(&mut self.too_many, true) {
+                self.report.about(&file, Fault::FileCountLimit { limit: self.limits.files });
+            }
+            return;
+        }
         self.report.files.push(file.clone());
         let (read, slip) = FileName::read(name).unzip();
         let slip = slip.flatten();
         if let Some(read) = read
             && read.kind != Kind::Image
+            && !self.over
         {
-            self.current = Some(FileCheck::new(file.clone(), read, std::mem::take(&mut self.everybody)));
+            self.current = Some(FileCheck::new(file.clone(), read, std::mem::take(&mut self.everybody), &self.limits));
         }
         let broken = slip.is_some() || self.files.iter().any(|member| member.slip.is_some());
         self.bytes = broken.then(DefaultHasher::new);
@@ -92,6 +122,15 @@ impl UnitCheck {
 
     /// The next bytes of the file.
     pub fn feed(&mut self, bytes: &[u8]) {
+        self.fed = self.fed.saturating_add(bytes.len() as u64);
+        if self.fed > self.limits.bytes
+            && !self.over
+            && let Some(file) = self.report.files.last().cloned()
+        {
+            self.over = true;
+            self.report.about(&file, Fault::UnitLimit { limit: self.limits.bytes });
+            self.current.iter_mut().for_each(FileCheck::stop);
+        }
         if let Some(hasher) = &mut self.bytes {
             hasher.write(bytes);
         }

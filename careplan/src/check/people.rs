@@ -10,10 +10,9 @@ use hashbrown::hash_table::Entry;
 use super::member::Member;
 use crate::fault::Fault;
 use crate::kind::Kind;
+use crate::limits::Limits;
 use crate::report::{Finding, Report};
 
-/// Persons of one unit that are compared; keeps memory bounded.
-pub const PERSON_LIMIT: usize = 500_000;
 /// Names of images that are remembered: a unit has no more, their numbers have four digits.
 pub(super) const IMAGE_LIMIT: usize = 10_000;
 
@@ -46,19 +45,25 @@ pub(super) enum Served {
 pub(super) struct Everybody {
     keys: Vec<Key>,
     numbers: HashTable<u32>,
+    /// Persons that are compared; keeps memory bounded.
+    pub limit: usize,
     /// Keyed by chance, so that nobody can choose numbers that all meet in one place; no result depends on it.
     hasher: RandomState,
 }
 
 impl Everybody {
+    pub(super) fn within(limits: &Limits) -> Self {
+        Self { limit: limits.persons(), ..Self::default() }
+    }
+
     /// The number of a person; `None` for a new one beyond the limit.
     pub(super) fn number(&mut self, key: Key) -> Option<u32> {
-        let Self { keys, numbers, hasher } = self;
+        let Self { keys, numbers, limit, hasher } = self;
         let is = |number: &u32| keys.get(*number as usize) == Some(&key);
         let hash = |number: &u32| hasher.hash_one(keys.get(*number as usize));
         match numbers.entry(hasher.hash_one(Some(&key)), is, hash) {
             Entry::Occupied(known) => Some(*known.get()),
-            Entry::Vacant(_) if keys.len() >= PERSON_LIMIT => None,
+            Entry::Vacant(_) if keys.len() >= *limit => None,
             Entry::Vacant(new) => {
                 let number = keys.len() as u32;
                 new.insert(number);

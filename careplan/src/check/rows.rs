@@ -11,6 +11,7 @@ use super::usage::Usages;
 use crate::fault::Fault;
 use crate::kind::Kind;
 use crate::layout::{Layout, layout};
+use crate::limits::Limits;
 use crate::name::{FileName, Period};
 use crate::report::Report;
 use crate::shape::number;
@@ -31,15 +32,18 @@ pub(super) struct Rules {
     usages: Usages,
     breakdowns: Breakdowns,
     numbers: Traces<Numbers>,
+    /// Rows that are compared.
+    rows: usize,
 }
 
 impl Rules {
-    pub(super) fn new(name: FileName, people: People, everybody: Everybody) -> Self {
+    pub(super) fn new(name: FileName, people: People, everybody: Everybody, limits: &Limits) -> Self {
         let month = name.month().map(|month| month.to_string()).unwrap_or_default();
-        let (usages, breakdowns) = (Usages::new(&name), Breakdowns::default());
-        let (last, told, numbers) = (None, None, Traces::default());
+        let (usages, breakdowns) = (Usages::new(&name, limits), Breakdowns::within(limits));
+        let (last, told, numbers) = (None, None, Traces::within(limits));
         let layout = layout(name.kind, name.edition());
-        Self { name, layout, people, everybody, month, last, told, usages, breakdowns, numbers }
+        let rows = limits.rows();
+        Self { name, layout, people, everybody, month, last, told, usages, breakdowns, numbers, rows }
     }
 
     pub(super) fn row(&mut self, out: &mut Out<'_, '_>) {
@@ -108,7 +112,7 @@ impl Rules {
 
     /// Closes the file; everybody is handed on to the next.
     pub(super) fn finish(self, file: &Arc<str>, report: &mut Report) -> (People, Everybody) {
-        let Self { name, layout, people, everybody, usages, breakdowns, numbers, .. } = self;
+        let Self { name, layout, people, everybody, usages, breakdowns, numbers, rows, .. } = self;
         let mut full = false;
         if name.kind == Kind::Breakdown {
             full |= breakdowns.finish(file, layout, &people, &name, report);
@@ -117,8 +121,8 @@ impl Rules {
         if let Some((column, twice)) = numbers_twice(name.kind) {
             full |= numbers.finish(&mut |row| report.add(finding(file, layout, column, row.place, twice))).1;
         }
-        people.full.then(|| report.about(file, Fault::PersonLimit));
-        full.then(|| report.about(file, Fault::RowLimit));
+        people.full.then(|| report.about(file, Fault::PersonLimit { limit: everybody.limit }));
+        full.then(|| report.about(file, Fault::RowLimit { limit: rows }));
         (people, everybody)
     }
 

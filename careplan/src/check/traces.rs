@@ -1,10 +1,8 @@
 //! What rows leave behind for the rules that compare the rows of one file. It is sorted and folded now and then: rows
 //! that say the same thing again cost nothing, and the others a few bytes each.
 
-/// Rows that speak of different things and are compared with each other, by one rule in one file; keeps memory bounded.
-pub const ROW_LIMIT: usize = 1_000_000;
-/// Beyond the limit, rows may wait for the next fold.
-const WAITING: usize = ROW_LIMIT / 16;
+use crate::limits::Limits;
+
 const FIRST_FOLD: usize = 4096;
 
 /// What one row leaves behind. The order is that of the things rows speak of, then that of the file.
@@ -20,17 +18,17 @@ pub(super) trait Trace: Ord {
 pub(super) struct Traces<T> {
     list: Vec<T>,
     fold_at: usize,
+    /// Rows that speak of different things; keeps memory bounded.
+    limit: usize,
     /// The limit was passed: later rows are not compared.
     full: bool,
 }
 
-impl<T> Default for Traces<T> {
-    fn default() -> Self {
-        Self { list: Vec::new(), fold_at: FIRST_FOLD, full: false }
-    }
-}
-
 impl<T: Trace> Traces<T> {
+    pub(super) fn within(limits: &Limits) -> Self {
+        Self { list: Vec::new(), fold_at: FIRST_FOLD, limit: limits.rows(), full: false }
+    }
+
     pub(super) fn add(&mut self, trace: T, tell: &mut dyn FnMut(&T)) {
         if !self.full && self.list.len() >= self.fold_at {
             self.fold(tell);
@@ -55,14 +53,19 @@ impl<T: Trace> Traces<T> {
             }
             like
         });
-        self.full |= self.list.len() > ROW_LIMIT;
-        self.fold_at = (self.list.len() * 2).clamp(FIRST_FOLD, ROW_LIMIT + WAITING);
+        self.full |= self.list.len() > self.limit;
+        // Beyond the limit, a few rows may wait for the next fold.
+        let most = (self.limit + self.limit / 16).max(FIRST_FOLD);
+        self.fold_at = (self.list.len() * 2).clamp(FIRST_FOLD, most);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const ROW_LIMIT: usize = 1_000_000;
+    const WAITING: usize = ROW_LIMIT / 16;
 
     #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
     struct Number(u32, u32);
@@ -78,7 +81,7 @@ mod tests {
 
     /// Numbers told as having come before, how many were kept, whether the limit was passed.
     fn told(numbers: impl Iterator<Item = u32>) -> (Vec<u32>, usize, bool) {
-        let (mut traces, mut told) = (Traces::default(), Vec::new());
+        let (mut traces, mut told) = (Traces::within(&Limits::default()), Vec::new());
         for (place, number) in numbers.enumerate() {
             traces.add(Number(number, place as u32), &mut |later| told.push(later.1));
         }

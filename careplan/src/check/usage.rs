@@ -11,6 +11,7 @@ use super::traces::{Trace, Traces};
 use crate::fault::Fault;
 use crate::kind::{Edition, Kind};
 use crate::layout::Layout;
+use crate::limits::Limits;
 use crate::name::FileName;
 use crate::report::{Finding, Report};
 use crate::shape::{number, signed_number};
@@ -57,10 +58,10 @@ pub(super) struct Usages {
 }
 
 impl Usages {
-    pub(super) fn new(name: &FileName) -> Self {
+    pub(super) fn new(name: &FileName, limits: &Limits) -> Self {
         let to_service = name.to.service.is_none_or(|service| !service.is_centre());
         let from_service = name.from.service.is_none_or(|service| !service.is_centre());
-        Self { to_service, from_service, rentals: Traces::default() }
+        Self { to_service, from_service, rentals: Traces::within(limits) }
     }
 
     pub(super) fn row(&mut self, out: &mut Out<'_, '_>, person: Option<u32>, name: &FileName) {
