@@ -9,6 +9,7 @@ use crate::unit::{Content, Unit};
 /// A unit in the other edition.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Converted {
+    /// The unit in its new edition.
     pub unit: Unit,
     /// Values the target edition has no place for.
     pub lost: Vec<Lost>,
@@ -19,6 +20,7 @@ pub struct Converted {
 /// A value without a place in the target edition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lost {
+    /// The file it stands in.
     pub kind: Kind,
     /// Data record, from 1.
     pub record: usize,
@@ -69,6 +71,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Why not, as a sentence.
     pub fn japanese(self) -> &'static str {
         match self {
             Self::Already => "すでにその形式です。",
@@ -79,6 +82,17 @@ impl Refusal {
 
 impl Unit {
     /// To V4.1. Names of V3.x carry no service types: the caller gives those of sender and receiver.
+    ///
+    /// ```
+    /// use careplan::{Edition, Open, ServiceType, read_unit};
+    /// let name = "DLTPLAN_202503_9970100011_9970100029_20250228113000.CSV";
+    /// let (unit, _) = read_unit(&[(name, b"202208,990001,9900000011,202503\r\n")]).unwrap();
+    /// let [from, to] = ["43", "11"].map(|service| ServiceType::parse(service).unwrap());
+    /// let converted = unit.to_v41(from, to).unwrap();
+    /// assert_eq!(converted.unit.edition(), Edition::V41);
+    /// // March 2025 is still sent as V3.x: the month stays open.
+    /// assert_eq!(converted.open, [Open::Month]);
+    /// ```
     ///
     /// # Errors
     /// [`Refusal::Already`].
@@ -112,6 +126,14 @@ impl Unit {
     }
 
     /// To V3.x, with the list of what would be lost.
+    ///
+    /// ```
+    /// let unit = careplan::make::unit(careplan::make::Wanted::Plan, 7, 1).unwrap();
+    /// let converted = unit.to_v3().unwrap();
+    /// // 第3表 has no place in V3.x: one loss for each of its rows.
+    /// assert_eq!(converted.lost.len(), 2);
+    /// assert!(converted.lost[0].japanese().contains("３表"));
+    /// ```
     ///
     /// # Errors
     /// [`Refusal::Already`], [`Refusal::NoPrevention`].

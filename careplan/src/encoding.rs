@@ -27,7 +27,9 @@ pub enum BadByte {
 /// Result of [`inspect`]: the first fault, and things that pass but are said.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Inspection {
+    /// The first byte that is no CP932 text.
     pub bad: Option<BadByte>,
+    /// A tab character.
     pub tab: bool,
     /// A CR without LF.
     pub lone_cr: bool,
@@ -123,6 +125,12 @@ pub fn inspect(bytes: &[u8]) -> Inspection {
 }
 
 /// Text of a field that passed [`inspect`]; `None` when it did not.
+///
+/// ```
+/// use careplan::encoding::decode;
+/// assert_eq!(decode(b"\x8C\xA9\x96{").as_deref(), Some("見本"));
+/// assert_eq!(decode(b"\xF0\x40"), None, "user-defined characters are no text of the standard");
+/// ```
 pub fn decode(bytes: &[u8]) -> Option<String> {
     if inspect(bytes).bad.is_some() {
         return None;
@@ -150,8 +158,17 @@ pub fn mapped(character: char) -> char {
     }
 }
 
-/// Encodes text, mapped; `Err` with the character and its 0-based position among the characters when CP932 has
-/// none for it.
+/// Encodes text for a file, behind what `out` holds.
+///
+/// ```
+/// let mut out = Vec::new();
+/// assert_eq!(careplan::encoding::encode("９時〜", &mut out), Ok(()));
+/// assert_eq!(careplan::encoding::decode(&out).as_deref(), Some("９時～"));
+/// assert_eq!(careplan::encoding::encode("吉田と𠮷田", &mut out), Err((3, '𠮷')));
+/// ```
+///
+/// # Errors
+/// The character CP932 has no code for, and its 0-based position among the characters.
 pub fn encode(text: &str, out: &mut Vec<u8>) -> Result<(), (usize, char)> {
     if text.bytes().all(|b| (0x20..0x7F).contains(&b)) {
         out.extend_from_slice(text.as_bytes());
@@ -176,9 +193,13 @@ pub fn encode(text: &str, out: &mut Vec<u8>) -> Result<(), (usize, char)> {
 /// What is not CP932 text but recognised by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Other {
+    /// UTF-8 that begins with EF BB BF.
     Utf8WithBom,
+    /// UTF-8 without a mark.
     Utf8,
+    /// UTF-16, told by its mark, in either byte order.
     Utf16,
+    /// EUC-JP, in which older systems write.
     EucJp,
     /// ISO-2022-JP.
     Jis,
@@ -186,9 +207,11 @@ pub enum Other {
     Zip,
     /// The older files of Excel and Word.
     Office,
+    /// A PDF document.
     Pdf,
     /// A page of the web, or XML: an error page saved in place of the data.
     Html,
+    /// A picture: JPEG, PNG or the like.
     Image,
 }
 

@@ -27,11 +27,13 @@ pub struct Column {
     pub field: &'static str,
     /// 項目名.
     pub name: &'static str,
+    /// What it may hold.
     pub shape: Shape,
     /// 項目長; 0 where the standard gives none.
     pub length: u16,
     /// 項目長 in V3.x.
     pub length_v3: u16,
+    /// Whether it must be filled.
     pub need: Need,
     /// First edition that has the column.
     pub since: Edition,
@@ -56,6 +58,7 @@ impl Column {
 
 /// A typed record of one file.
 pub trait Record: Clone + std::fmt::Debug + PartialEq + Sized {
+    /// The kind of file; for 第6表 the planned one, whose columns the actuals share.
     const KIND: Kind;
     /// All columns of V4.1, CSVバージョン first.
     const COLUMNS: &'static [Column];
@@ -164,7 +167,9 @@ pub(crate) use {needed, or_else, or_v3, read_needed, table, write_needed};
 /// The layout of one kind of file in one edition.
 #[derive(Debug)]
 pub struct Layout {
+    /// The kind of file.
     pub kind: Kind,
+    /// The edition it is the layout of.
     pub edition: Edition,
     /// Columns in file order.
     pub columns: Vec<Column>,

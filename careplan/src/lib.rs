@@ -14,6 +14,7 @@
 //! assert_eq!(finding.field, Some("削除対象年月"));
 //! ```
 #![forbid(unsafe_code)]
+#![deny(missing_docs)]
 
 pub mod by_person;
 mod causes;

@@ -14,6 +14,7 @@ use crate::unit::{Content, Unit};
 pub struct Dice(u64);
 
 impl Dice {
+    /// Dice that begin at a seed.
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }

@@ -12,7 +12,9 @@ use crate::kind::{Edition, Kind};
 /// An office at one end of a transmission. V3.x names have no service type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Party {
+    /// 事業所番号.
     pub office: OfficeNumber,
+    /// サービス種類コード; `None` in names of V3.x.
     pub service: Option<ServiceType>,
 }
 
@@ -60,20 +62,30 @@ pub enum Period {
     None,
     /// `000000`: a 利用者補足情報 that belongs to a plan.
     Plan,
+    /// The service month.
     Month(Month),
 }
 
 /// The part of a name that is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Part {
+    /// The number of parts.
     Count,
+    /// 年月.
     Month,
+    /// 送信元の事業所番号.
     From,
+    /// 送信元のサービス種類コード.
     FromType,
+    /// 送信先の事業所番号.
     To,
+    /// 送信先のサービス種類コード.
     ToType,
+    /// ファイル連番.
     Serial,
+    /// 拡張子.
     Extension,
+    /// The number of an image.
     ImageNumber,
 }
 
@@ -122,10 +134,15 @@ pub enum Slip {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileName {
+    /// Told by the prefix.
     pub kind: Kind,
+    /// What the 年月 part says.
     pub period: Period,
+    /// 送信元.
     pub from: Party,
+    /// 送信先.
     pub to: Party,
+    /// ファイル連番.
     pub serial: Serial,
     /// Number of an image among those of its unit, 1 to 9999.
     pub image: Option<u16>,
@@ -144,6 +161,7 @@ impl FileName {
         Transmission { from: self.from, to: self.to, serial: self.serial }
     }
 
+    /// The service month, where the name has one.
     pub fn month(&self) -> Option<Month> {
         match self.period {
             Period::Month(month) => Some(month),
@@ -171,8 +189,11 @@ impl fmt::Display for FileName {
 /// Sender, receiver and serial: what makes files one unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Transmission {
+    /// 送信元.
     pub from: Party,
+    /// 送信先.
     pub to: Party,
+    /// ファイル連番.
     pub serial: Serial,
 }
 

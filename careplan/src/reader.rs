@@ -22,6 +22,7 @@ const CTRL_Z: u8 = 0x1A;
 /// What the reader hands out.
 #[derive(Debug)]
 pub enum Event<'a> {
+    /// A record.
     Row(Row<'a>),
     /// A line with nothing on it, between records. Its line number.
     Blank(u64),
@@ -34,8 +35,11 @@ pub enum Event<'a> {
 /// Which limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
+    /// [`FIELD_LIMIT`].
     Field,
+    /// [`RECORD_LIMIT`].
     Record,
+    /// [`FILE_LIMIT`].
     File,
 }
 
@@ -88,6 +92,22 @@ impl Default for Reader {
 }
 
 impl Reader {
+    /// A reader at the beginning of a file.
+    ///
+    /// ```
+    /// use careplan::reader::{Event, Reader};
+    /// let mut fields = Vec::new();
+    /// let mut sink = |event: Event<'_>| {
+    ///     if let Event::Row(row) = event {
+    ///         fields.push((row.record, row.line, row.unescaped(1).into_owned()));
+    ///     }
+    /// };
+    /// let mut reader = Reader::new();
+    /// reader.feed(b"1,\"a\nb\"\r\n2,\"c\"", &mut sink);
+    /// reader.feed(b"\"\"\r\n", &mut sink);
+    /// reader.finish(&mut sink);
+    /// assert_eq!(fields, [(1, 1, b"a\nb".to_vec()), (2, 3, b"c\"".to_vec())]);
+    /// ```
     pub fn new() -> Self {
         Self {
             carry: Vec::new(),

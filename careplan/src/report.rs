@@ -22,6 +22,7 @@ pub struct Finding {
     pub column: Option<u16>,
     /// Japanese name of the column.
     pub field: Option<&'static str>,
+    /// What is wrong.
     pub fault: Fault,
     /// The value as it stands where it can be no person's; else empty (section 12, choice 19).
     pub value: String,
@@ -34,10 +35,12 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// The rule it breaks.
     pub fn rule(&self) -> Rule {
         self.fault.rule()
     }
 
+    /// How grave it is.
     pub fn severity(&self) -> Severity {
         self.fault.severity()
     }
@@ -90,6 +93,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// `accept`, `warn` or `reject`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Accept => "accept",
@@ -129,6 +133,7 @@ impl Report {
         Self { findings, files, people: 0, records: 0, lead, worst, left_out: 0, room: limits.findings }
     }
 
+    /// What the gravest finding comes to, those beyond the limit included.
     pub fn verdict(&self) -> Verdict {
         match self.worst {
             Some(Severity::Error) => Verdict::Reject,

@@ -3,10 +3,13 @@
 /// Where a field lies in its record, without its quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
+    /// Where it begins in the record, in bytes.
     pub start: u32,
+    /// Where it ends, in bytes, exclusive.
     pub end: u32,
     /// Lines below the record's first.
     pub line: u32,
+    /// Stands in quotes.
     pub quoted: bool,
     /// Holds doubled quotes.
     pub escaped: bool,
@@ -61,6 +64,7 @@ impl<'a> Row<'a> {
         self.bytes
     }
 
+    /// Where a field (0-based) lies; `None` where there is none, or it is beyond the 128 that are kept.
     pub fn span(&self, field: usize) -> Option<&'a Span> {
         self.spans.get(field)
     }

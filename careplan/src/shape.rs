@@ -38,9 +38,11 @@ pub enum Shape {
     Decimal,
     /// One of a list.
     Code(&'static [(&'static str, &'static str)]),
+    /// A month YYYYMM.
     Month,
     /// A month, or `000000` where the file belongs to a plan.
     LinkedMonth,
+    /// A date YYYYMMDD.
     Date,
     /// A date of birth: a date that is never shown.
     BirthDate,
@@ -48,11 +50,14 @@ pub enum Shape {
     LinkedDate,
     /// HHMM. `untimed`: 9999 stands for a service without a time. `end`: 2400 passes with a warning.
     Time {
+        /// 9999 is possible.
         untimed: bool,
+        /// 2400 is possible.
         end: bool,
     },
     /// 31 × 0 or 1.
     DayMap,
+    /// Telephone or fax number.
     Phone,
     /// `XXX-XXXX`.
     Postcode,

@@ -13,6 +13,7 @@ use crate::unit::{Content, Unit};
 /// What splitting gives.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Split {
+    /// One unit for each receiver, and those that pass as they are.
     pub units: Vec<Unit>,
     /// Offices of a plan whose service type no usage unit tells; the file name needs it.
     pub untyped: BTreeSet<OfficeNumber>,
@@ -20,6 +21,14 @@ pub struct Split {
 
 /// Splits plans (H1) and planned usage (H2) by receiver. 第2表 names offices without their service type: it is taken
 /// from the usage units given along. Other units pass as they are; the sender itself is no receiver.
+///
+/// ```
+/// use careplan::{make, split};
+/// let usage = make::unit(make::Wanted::Usage, 7, 2).unwrap();
+/// let split = split(&[usage]);
+/// let receivers: Vec<String> = split.units.iter().map(|unit| unit.transmission.to.office.to_string()).collect();
+/// assert_eq!(receivers, ["9970100029", "9970100037", "9970100045"]);
+/// ```
 pub fn split(units: &[Unit]) -> Split {
     let mut splitter = Splitter::default();
     units.iter().for_each(|unit| splitter.learn(unit));

@@ -17,7 +17,9 @@ use crate::tables::*;
 /// One sending unit: who sends whom what.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unit {
+    /// Sender, receiver and serial.
     pub transmission: Transmission,
+    /// The rows of its files.
     pub content: Content,
     /// Images of family trees by their number.
     pub images: Vec<(u16, Vec<u8>)>,
@@ -27,9 +29,27 @@ pub struct Unit {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Content {
     /// H1: plans of home care.
-    Plan { table1: Vec<Table1>, table2: Vec<Table2>, table3: Vec<Table3>, supplement: Vec<Supplement> },
+    Plan {
+        /// 第1表.
+        table1: Vec<Table1>,
+        /// 第2表.
+        table2: Vec<Table2>,
+        /// 第3表.
+        table3: Vec<Table3>,
+        /// 利用者補足情報 of the plans.
+        supplement: Vec<Supplement>,
+    },
     /// H2 and Y4: planned usage of a month.
-    Usage { month: Month, planned: Vec<Usage>, breakdown: Vec<Breakdown>, supplement: Vec<Supplement> },
+    Usage {
+        /// The service month (対象年月).
+        month: Month,
+        /// 第6表 予定.
+        planned: Vec<Usage>,
+        /// 第7表.
+        breakdown: Vec<Breakdown>,
+        /// 利用者補足情報 of the month.
+        supplement: Vec<Supplement>,
+    },
     /// H3: plans withdrawn.
     PlanWithdrawal(Vec<Table1Withdrawal>),
     /// H4 and Y7: planned usage withdrawn.
@@ -40,10 +60,15 @@ pub enum Content {
     ActualWithdrawal(Month, Vec<ActualWithdrawal>),
     /// Y1 to Y3: profiles, plans of prevention, or both.
     Prevention {
+        /// 利用者基本情報.
         profiles: Vec<Profile>,
+        /// 利用者基本情報（別表1）.
         days: Vec<ProfileDay>,
+        /// 利用者基本情報（別表2）.
         illnesses: Vec<ProfileIllness>,
+        /// 介護予防サービス・支援計画書.
         plans: Vec<Prevention>,
+        /// 支援計画書の別表.
         support: Vec<PreventionSupport>,
     },
     /// Y5: profiles withdrawn.
@@ -55,8 +80,11 @@ pub enum Content {
 /// The rows of one file as text, by the columns of V4.1 without CSVバージョン.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sheet {
+    /// Which file.
     pub kind: Kind,
+    /// What the 年月 part of its name says.
     pub period: Period,
+    /// The rows, in file order.
     pub rows: Vec<Vec<String>>,
 }
 

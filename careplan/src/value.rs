@@ -14,6 +14,7 @@ use crate::time::Time;
 
 /// A value that stands in one field.
 pub trait Value: Sized {
+    /// What the column accepts.
     const SHAPE: Shape;
     /// The standard's length (項目長); 0 where it gives none.
     const LENGTH: u16;
@@ -36,6 +37,7 @@ impl<const N: u16> Int<N> {
         Self::read(&value.to_string())
     }
 
+    /// The number.
     pub fn value(self) -> u32 {
         self.value
     }
@@ -77,6 +79,7 @@ impl<const N: u16> Signed<N> {
         Self::read(&value.to_string())
     }
 
+    /// The number, negative where something is taken off.
     pub fn value(self) -> i32 {
         self.value
     }
@@ -114,9 +117,11 @@ macro_rules! texts {
         pub struct $name(String);
 
         impl $name {
+            /// `None` where the column would refuse the text.
             pub fn parse(text: &str) -> Option<Self> {
                 Self::read(text)
             }
+            /// As it stands in the field.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -276,6 +281,7 @@ impl Value for LinkedMonth {
 pub struct LimitType(ServiceType);
 
 impl LimitType {
+    /// The type.
     pub fn service_type(self) -> ServiceType {
         self.0
     }

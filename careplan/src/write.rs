@@ -13,13 +13,16 @@ use crate::unit::{Sheet, Unit};
 /// A file as it goes out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
+    /// Its name, by the grammar of section 2.
     pub name: String,
+    /// What stands in it.
     pub bytes: Vec<u8>,
 }
 
 /// A character CP932 does not have, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unmappable {
+    /// The file it would stand in.
     pub kind: Kind,
     /// Data record, from 1.
     pub record: usize,
@@ -27,6 +30,7 @@ pub struct Unmappable {
     pub column: usize,
     /// 項目名.
     pub field: &'static str,
+    /// The character.
     pub character: char,
     /// Position among the characters of the value, from 1.
     pub position: usize,

@@ -11,6 +11,15 @@ use crate::unit_kind::UnitKind;
 /// Groups files into sending units by sender, receiver and serial and checks each.
 ///
 /// Files whose names cannot be read join the unit when there is only one; else they stand alone.
+///
+/// ```
+/// let files: [(&str, &[u8]); 2] = [
+///     ("DLTPLAN_202508_9970100011_43_9970100029_11_20250728113000.CSV", b"202407,990001,9900000011,202508\r\n"),
+///     ("DLTPLAN_202509_9970100011_43_9970100029_11_20250728113500.CSV", b"202407,990001,9900000011,202508\r\n"),
+/// ];
+/// let verdicts: Vec<&str> = careplan::check_folder(&files).iter().map(|report| report.verdict().as_str()).collect();
+/// assert_eq!(verdicts, ["accept", "reject"]);
+/// ```
 pub fn check_folder(files: &[(&str, &[u8])]) -> Vec<Report> {
     let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
     group(&names)

@@ -119,8 +119,10 @@ pub enum Format {
 /// Edition to convert to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Target {
+    /// V4.1.
     #[value(name = "4.1")]
     V41,
+    /// V3.2.
     #[value(name = "3.2")]
     V3,
 }
@@ -128,14 +130,19 @@ pub enum Target {
 /// Unit to make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Made {
+    /// H1: plans of home care.
     Plan,
+    /// H2: planned usage of a month.
     Usage,
+    /// H5: actuals of a month.
     Actual,
 }
 
 /// Where words go.
 pub struct Console<'a> {
+    /// Results: what another program reads.
     pub out: &'a mut dyn Write,
+    /// Progress, and why there is no result.
     pub err: &'a mut dyn Write,
     /// Colour the text.
     pub colour: bool,

@@ -17,22 +17,30 @@ use pair::pair;
 /// One change of one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
+    /// Whose row it is.
     pub person: PersonKey,
+    /// The file the row stands in.
     pub kind: Kind,
     /// What the row is about, as people would say it: the day and service, the numbers of the need, and so on.
     pub about: String,
+    /// What happened to it.
     pub what: What,
 }
 
 /// What happened to a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
+    /// A row that was not there before.
     Added,
+    /// A row that is no longer there.
     Removed,
     /// One item changed, by its 項目名.
     Changed {
+        /// 項目名.
         field: &'static str,
+        /// What stood there, as people read it; empty where nothing did.
         old: String,
+        /// What stands there now; empty where nothing does.
         new: String,
     },
     /// Planned, and not among the actuals.
@@ -41,16 +49,21 @@ pub enum What {
     NotPlanned,
     /// Planned and done, but otherwise: in what, and how on either side.
     Differs {
+        /// 項目名.
         field: &'static str,
+        /// As planned.
         planned: String,
+        /// As done.
         actual: String,
     },
     /// So many services were planned for the person, and nothing was done.
     NoActuals {
+        /// Services planned.
         planned: usize,
     },
     /// So many services were done for the person, and nothing was planned.
     NoPlan {
+        /// Services done.
         actual: usize,
     },
 }
