@@ -6,5 +6,5 @@ while true; do
     ./run.sh names 3000000
     ./run.sh bytes 3000000
     ./run.sh units 500000
-    MAX_LEN=512 ./run.sh sets 500000
+    ./run.sh sets 500000
 done

@@ -16,5 +16,6 @@ status=0
     -dict=words.dict -artifact_prefix="found/$target-" -print_final_stats=1 -verbosity=0 \
     "found/$target" "corpus/$target" >"$log" 2>&1 || status=$?
 done=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
-echo "| $(date -u +%Y-%m-%d) | $target | $seed | ${done:-0} | $(($(date +%s) - begin)) | $status |" | tee -a log/portions.txt
+commit=$(git rev-parse --short HEAD)
+echo "| $(date -u +%Y-%m-%d) | $target | ${MAX_LEN:-4096} | $commit | $seed | ${done:-0} | $(($(date +%s) - begin)) | $status |" | tee -a log/portions.txt
 exit "$status"
