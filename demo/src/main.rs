@@ -88,7 +88,7 @@ async fn main() -> ExitCode {
 
 async fn run(options: Options) -> Result<()> {
     let data = DataDir(options.data.clone());
-    let store = data.store(&StoreConfig { postgres: options.postgres.clone(), connections: None });
+    let store = data.store(&StoreConfig { postgres: options.postgres.clone(), ..StoreConfig::default() });
     // Before the minute it takes to make the region.
     let ports = Ports::bind(&options).await?;
     directory::claim(&data)?;

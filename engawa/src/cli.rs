@@ -21,6 +21,7 @@ use crate::web::Contact;
 
 mod devices;
 mod init;
+mod mail_sink;
 mod trail;
 
 #[derive(Debug, Parser)]
@@ -80,6 +81,12 @@ enum Verb {
     Trail {
         #[command(subcommand)]
         verb: trail::Verb,
+    },
+    /// 試し用のメールサーバー：届いたメールを表示するだけ（このマシンからだけ）
+    MailSink {
+        /// ポート番号
+        #[arg(long, default_value_t = 2525)]
+        port: u16,
     },
     /// Care-plan exchange files: check, show, diff, convert, split, make
     Careplan {
@@ -196,6 +203,7 @@ fn run_verb(verb: Verb) -> Result<()> {
         Verb::Person { verb } => add_person(verb),
         Verb::Devices { verb } => devices::run(verb),
         Verb::Trail { verb } => trail::run(verb),
+        Verb::MailSink { port } => runtime()?.block_on(mail_sink::run(port)),
         Verb::Careplan { .. } => Ok(()),
     }
 }

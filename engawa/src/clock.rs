@@ -66,6 +66,13 @@ impl Instant {
     }
 }
 
+/// A stored instant, if its rule can have written it: at most so far ahead of now. `None` was written by a clock that was
+/// ahead and has been put right since: without this, five wrong passwords of that day would lock an account for months
+/// and a session would never end. Each rule says what holds then: a wait is over, a session too.
+pub fn believed(stored: Instant, now: Instant, at_most: Duration) -> Option<Instant> {
+    (stored <= now.plus(at_most)).then_some(stored)
+}
+
 fn micros(span: Duration) -> i64 {
     i64::try_from(span.as_micros()).unwrap_or(i64::MAX)
 }
@@ -155,6 +162,15 @@ mod tests {
         clock.advance(Duration::from_micros(7));
         assert_eq!(clock.now().micros(), 12);
         assert_eq!(clock.now().since(Instant::from_micros(20)), Duration::ZERO);
+    }
+
+    #[test]
+    fn an_instant_further_ahead_than_its_rule_allows_is_not_believed() {
+        let (now, hour) = (Instant::from_micros(0), Duration::from_secs(3600));
+        for within in [now.minus(hour), now, now.plus(hour)] {
+            assert_eq!(believed(within, now, hour), Some(within));
+        }
+        assert_eq!(believed(now.plus(hour).plus(Duration::from_micros(1)), now, hour), None);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
 use crate::access::Idle;
+use crate::keys::for_owner_alone;
 use crate::notices::MailConfig;
 use crate::web::Contact;
 
@@ -30,6 +31,8 @@ pub struct Config {
 pub struct StoreConfig {
     /// "postgres://engawa@db.example/engawa"
     pub postgres: Option<String>,
+    /// A file that holds the address alone, for one with a password.
+    pub postgres_file: Option<PathBuf>,
     /// Connections that read (SQLite; one for each core unless said) or work (PostgreSQL; 4 unless said).
     pub connections: Option<usize>,
 }
@@ -129,8 +132,23 @@ pub fn read(data: &DataDir) -> Result<Config> {
         name.certificate = under(&data.0, &name.certificate);
         name.key = under(&data.0, &name.key);
     }
+    if let Some(file) = &config.store.postgres_file {
+        let file = under(&data.0, file);
+        for_owner_alone(&file).context("[store] の postgres_file")?;
+        let url = std::fs::read_to_string(&file).with_context(|| format!("{} が読めません", file.display()))?;
+        config.store.postgres = Some(url.trim().to_owned());
+    } else if config.store.postgres.as_deref().is_some_and(holds_password) {
+        for_owner_alone(&path).context("[store] の postgres にパスワードが書かれています")?;
+    }
     config.mail.password_file = config.mail.password_file.map(|file| under(&data.0, &file));
     Ok(config)
+}
+
+/// postgres://USER:PASSWORD@HOST/…
+fn holds_password(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let login = rest.rsplit_once('@').map_or("", |(login, _)| login);
+    login.contains(':') || url.contains("password=")
 }
 
 fn under(data: &Path, path: &Path) -> PathBuf {
@@ -149,6 +167,7 @@ hours = "平日 9:00〜12:00、13:00〜18:00（祝日・年末年始を除く）
 [store]
 # SQLite in this directory, unless an address is given:
 # postgres = "postgres://engawa@db.example/engawa?sslmode=require"
+# postgres_file = "keys/postgres"     # the address in a file of its own (chmod 600), for one with a password
 # connections = 4
 
 [listen]
@@ -168,10 +187,10 @@ key = "tls/entrance.key"
 [mail]
 host = "smtp.example"
 port = 587
-tls = "starttls"                      # "starttls", "tls", or "none" for a server on this machine
+tls = "starttls"                      # "starttls", "tls", or "none" for a server on this machine (engawa mail-sink)
 from = "Engawa <no-reply@engawa.example>"
 # user = "engawa"
-# password_file = "keys/mail-password"
+# password_file = "keys/mail-password" # chmod 600
 
 [idle]
 phone = 10                            # minutes
@@ -186,6 +205,13 @@ mod tests {
     fn the_example_is_a_configuration() {
         let config: Config = toml::from_str(EXAMPLE).expect("the example reads");
         assert_eq!(config.idle.idle(), Idle::default());
+    }
+
+    #[test]
+    fn an_address_with_a_password_is_seen() {
+        assert!(holds_password("postgres://engawa:secret@db.example/engawa"));
+        assert!(holds_password("postgres://db.example/engawa?user=engawa&password=secret"));
+        assert!(!holds_password("postgres://engawa@db.example:5432/engawa?sslmode=require"));
     }
 
     #[test]

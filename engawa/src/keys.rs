@@ -57,12 +57,8 @@ impl Keys {
     /// # Errors
     /// If the file is missing, has another length, or can be read by others.
     pub fn open(directory: &Path) -> Result<Keys> {
-        use std::os::unix::fs::PermissionsExt;
         let path = directory.join(FILE);
-        let mode = fs::metadata(&path).with_context(|| format!("reading {}", path.display()))?.permissions().mode();
-        if mode & 0o077 != 0 {
-            bail!("{} can be read by others (mode {:o}): chmod 600 it", path.display(), mode & 0o777);
-        }
+        for_owner_alone(&path)?;
         let bytes = Zeroizing::new(fs::read(&path)?);
         let master: [u8; 32] = bytes.as_slice().try_into().with_context(|| format!("{} is no key", path.display()))?;
         Ok(Keys(Arc::new(Zeroizing::new(master))))
@@ -115,6 +111,23 @@ impl Keys {
     fn cipher(&self) -> XChaCha20Poly1305 {
         XChaCha20Poly1305::new(&Key::from(*self.derive("seal")))
     }
+}
+
+/// What holds a key or a password may be read by the program's own user alone.
+///
+/// # Errors
+/// If others can read or write it, with what to do; or if it is missing.
+pub fn for_owner_alone(path: &Path) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(path).with_context(|| format!("{} が読めません", path.display()))?.permissions().mode();
+    if mode & 0o077 != 0 {
+        bail!(
+            "{} は、ほかの利用者からも読めるままです（モード {:o}）。chmod 600 を行ってください",
+            path.display(),
+            mode & 0o777
+        );
+    }
+    Ok(())
 }
 
 /// Writes a file that its owner alone can read, and never over another one.

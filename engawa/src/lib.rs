@@ -10,7 +10,7 @@
 //! | [`people`] | 職員 | accounts, passwords, signing in |
 //! | [`web`] | 紙面 | layout, forms, errors, live streams, TLS |
 //! | [`access`] | 権限 | who is here, who may do what, the gate, the record |
-//! | [`live`] [`keys`] [`ids`] [`clock`] | | who is watching; secrets; identities and chance; time |
+//! | [`live`] [`pool`] [`keys`] [`ids`] [`clock`] | | who is watching; bounded work; secrets; identities and chance; time |
 
 pub mod access;
 pub mod cli;
@@ -25,6 +25,7 @@ pub mod migrations;
 pub mod notices;
 pub mod offices;
 pub mod people;
+pub mod pool;
 pub mod rooms;
 pub mod routes;
 pub mod serve;

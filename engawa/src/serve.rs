@@ -23,8 +23,10 @@ use crate::notices::{self, Mailer};
 use crate::routes::routes;
 use crate::web::{self, App, Contact, listen, tls};
 
-/// What a process needs before anything else: a log on stderr, panics without their words, one TLS provider.
+/// What a process needs before anything else: files for its own user alone, a log on stderr, panics without their
+/// words, one TLS provider.
 pub fn prepare() {
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())

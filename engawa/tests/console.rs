@@ -191,7 +191,8 @@ fn certify(data: &DataDir) {
     for (file, name) in [("house", "engawa.example"), ("entrance", "genkan.engawa.example")] {
         let made = rcgen::generate_simple_self_signed([name.to_owned()]).expect("a certificate");
         std::fs::write(tls.join(format!("{file}.pem")), made.cert.pem()).expect("writing");
-        std::fs::write(tls.join(format!("{file}.key")), made.signing_key.serialize_pem()).expect("writing");
+        let key = made.signing_key.serialize_pem();
+        engawa::keys::write_secret(&tls.join(format!("{file}.key")), key.as_bytes()).expect("writing");
     }
 }
 

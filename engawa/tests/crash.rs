@@ -18,7 +18,7 @@ use engawa::access::{Checked, Command, Door, Hub, Idle, Kind, Knock, Proof, Visi
 use engawa::config::{DataDir, StoreConfig};
 use engawa::devices::{Ca, DeviceKind, Enrol, Issued, NewDevice, Order};
 use engawa::ids::{OfficeId, PersonId, RoomId};
-use engawa::keys::Keys;
+use engawa::keys::{Keys, write_secret};
 use engawa::migrations::MIGRATIONS;
 use engawa::offices::{AddCity, AddOffice, City, NewOffice, OfficeRole, Phone};
 use engawa::people::{Mail, NewPerson, Register};
@@ -75,7 +75,7 @@ fn configure(data: &DataDir, port: u16, config: &Config) -> String {
     let certificate =
         rcgen::CertificateParams::new(names).and_then(|params| params.self_signed(&key)).expect("a certificate");
     std::fs::write(data.0.join("server.pem"), certificate.pem()).expect("writing");
-    std::fs::write(data.0.join("server.key"), key.serialize_pem()).expect("writing");
+    write_secret(&data.0.join("server.key"), key.serialize_pem().as_bytes()).expect("writing");
     let store = match config {
         Config::Postgres { url, .. } => format!("postgres = \"{url}\""),
         Config::Sqlite { .. } => String::new(),
@@ -88,7 +88,8 @@ fn configure(data: &DataDir, port: u16, config: &Config) -> String {
          [listen.entrance]\nname = \"entrance.localhost\"\ncertificate = \"server.pem\"\nkey = \"server.key\"\n\
          [mail]\nhost = \"127.0.0.1\"\nport = 9\ntls = \"none\"\nfrom = \"Engawa <no-reply@engawa.example>\"\n"
     );
-    std::fs::write(data.config(), toml).expect("writing");
+    // It may hold the password of the database.
+    write_secret(&data.config(), toml.as_bytes()).expect("writing");
     certificate.pem()
 }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::who::Actor;
 use crate::clock::Instant;
+use crate::pool::Undone;
 
 /// A refusal of one verb: a stable code for support ("ROOM-014") and one sentence in plain Japanese that says what
 /// is so and what to do.
@@ -128,6 +129,15 @@ impl<R: Coded> From<Stop<R>> for Failure {
             Stop::Refused(refusal) => Failure::Refused(Refusal::from(&refusal)),
             Stop::Hidden => Failure::Hidden,
             Stop::Fault(error) => Failure::from(error),
+        }
+    }
+}
+
+impl From<Undone> for Failure {
+    fn from(undone: Undone) -> Self {
+        match undone {
+            Undone::Full => Failure::Busy,
+            broken @ Undone::Broken { .. } => Failure::Fault(Fault(broken.into())),
         }
     }
 }

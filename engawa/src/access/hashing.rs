@@ -1,24 +1,20 @@
 //! The bounded pool in which passwords are hashed. A hash costs some 15 ms of a core and 19 MiB on purpose, so it is by
 //! far the dearest step of the house: without a bound a morning of sign-ins would starve everybody's reading.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
-use tokio::sync::Semaphore;
 
 use super::failure::Failure;
 use crate::ids::Dice;
+use crate::pool::Pool;
 
 /// How many may wait for a hash before newcomers are asked to come back.
 const WAITING: usize = 64;
 
 #[derive(Clone, Debug)]
 pub struct Hashing {
-    turns: Arc<Semaphore>,
-    waiting: Arc<AtomicUsize>,
+    pool: Pool,
 }
 
 /// A hash of nothing anybody knows (a random one was written down): an unknown ID costs the same work as a wrong password.
@@ -28,7 +24,7 @@ const NOBODY: &str =
 impl Hashing {
     /// `at_once` hashes run side by side.
     pub fn new(at_once: usize) -> Hashing {
-        Hashing { turns: Arc::new(Semaphore::new(at_once)), waiting: Arc::new(AtomicUsize::new(0)) }
+        Hashing { pool: Pool::new("hashing", at_once, WAITING) }
     }
 
     /// Compares a typed password with the stored hash; with `None` (no such person) does the same work and says no.
@@ -38,7 +34,7 @@ impl Hashing {
     pub async fn matches(&self, typed: String, stored: Option<String>) -> Result<bool, Failure> {
         let known = stored.is_some();
         let stored = stored.unwrap_or_else(|| NOBODY.to_owned());
-        let same = self.run(move || Ok(verify(&typed, &stored))).await?;
+        let same = self.pool.run(move || verify(&typed, &stored)).await?;
         Ok(same && known)
     }
 
@@ -48,35 +44,7 @@ impl Hashing {
     /// `Failure::Busy` if too many wait already.
     pub async fn hash(&self, password: String, dice: &Dice) -> Result<String, Failure> {
         let dice = dice.clone();
-        self.run(move || hash(&password, &dice)).await
-    }
-
-    async fn run<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
-    ) -> Result<T, Failure> {
-        let _place = Seat::take(&self.waiting)?;
-        let _turn = self.turns.acquire().await.map_err(|_| Failure::Busy)?;
-        Ok(tokio::task::spawn_blocking(work).await.map_err(anyhow::Error::new)??)
-    }
-}
-
-/// A place in the queue, given back however the wait ends.
-struct Seat<'a>(&'a AtomicUsize);
-
-impl Seat<'_> {
-    fn take(waiting: &AtomicUsize) -> Result<Seat<'_>, Failure> {
-        if waiting.fetch_add(1, Ordering::Relaxed) >= WAITING {
-            waiting.fetch_sub(1, Ordering::Relaxed);
-            return Err(Failure::Busy);
-        }
-        Ok(Seat(waiting))
-    }
-}
-
-impl Drop for Seat<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+        Ok(self.pool.run(move || hash(&password, &dice)).await??)
     }
 }
 

@@ -5,9 +5,10 @@
 
 mod letter;
 mod mailer;
+pub mod sink;
 mod texts;
 mod worker;
 
 pub use letter::{Letter, Shelf, Shelved};
-pub use mailer::{MailConfig, MailTls, Mailer};
+pub use mailer::{MailConfig, MailTls, Mailer, NotSent};
 pub use worker::{deliver_due, run};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Letter, Mailer, texts};
+use super::{Letter, Mailer, NotSent, texts};
 use crate::access::outbox::{claim, delay, finish};
 use crate::access::{CODE_FACT, Claimed, Failure, Hub, code_to_send};
 use crate::people;
@@ -46,7 +46,7 @@ pub async fn deliver_due(hub: &Hub, mailer: &Mailer, contact: &Arc<Contact>) -> 
         let sent = match expand(hub, contact, fact).await {
             Ok(Some(letter)) => mailer.send(letter, now).await,
             Ok(None) => Ok(()),
-            Err(failure) => Err(anyhow::anyhow!("{failure:?}")),
+            Err(failure) => Err(NotSent::Later(format!("{failure:?}"))),
         };
         match sent {
             Ok(()) => {
@@ -56,12 +56,16 @@ pub async fn deliver_due(hub: &Hub, mailer: &Mailer, contact: &Arc<Contact>) -> 
                 })
                 .await?
             }
-            Err(error) if tries >= TRIES => {
-                tracing::error!(fact = %id, "given up: {error:#}");
+            Err(NotSent::Refused) => {
+                tracing::warn!(fact = %id, "refused by the mail server for good");
                 hub.chore(POST, move |tx, _| finish(tx, id)).await?;
             }
-            Err(error) => {
-                tracing::warn!(fact = %id, tries, "not sent: {error:#}");
+            Err(NotSent::Later(why)) if tries >= TRIES => {
+                tracing::error!(fact = %id, "given up: {why}");
+                hub.chore(POST, move |tx, _| finish(tx, id)).await?;
+            }
+            Err(NotSent::Later(why)) => {
+                tracing::warn!(fact = %id, tries, "not sent: {why}");
                 let later = now.plus(Duration::from_secs(10 << tries.clamp(0, 8)));
                 hub.chore(POST, move |tx, _| delay(tx, id, later)).await?;
             }

@@ -21,6 +21,7 @@ use zeroize::Zeroizing;
 
 use crate::access::certificate::Roots;
 use crate::access::connection::Name;
+use crate::keys::for_owner_alone;
 
 /// A host name with its server certificate.
 #[derive(Debug)]
@@ -42,6 +43,7 @@ impl Served {
     /// # Errors
     /// If a file cannot be read, or the certificate is not for this name.
     pub fn read(host: &str, chain: &Path, key: &Path) -> Result<Served> {
+        for_owner_alone(key)?;
         let pem = |path: &Path| fs::read_to_string(path).with_context(|| format!("reading {}", path.display()));
         let served = Served::of_pem(host, &pem(chain)?, &Zeroizing::new(pem(key)?))?;
         Ok(Served { files: Some(Files { chain: chain.to_owned(), key: key.to_owned() }), ..served })

@@ -1,7 +1,9 @@
 //! An installation with one office and one device, listening on a port of its own.
 
+use std::fs::Permissions;
 use std::future::Future;
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -173,6 +175,7 @@ impl World {
         let (chain, own) = self.server_files(host);
         std::fs::write(&chain, certificate.pem()).expect("a file");
         std::fs::write(&own, key.serialize_pem()).expect("a file");
+        std::fs::set_permissions(&own, Permissions::from_mode(0o600)).expect("chmod");
         (chain, own)
     }
 
