@@ -1,7 +1,9 @@
 //! Work to be measured by `bench/careplan`, or from outside (`perf stat`, callgrind):
 //! `speed check FILE` checks one file, `speed floor FILE` only decodes and splits it,
 //! `speed units COUNT` checks so many ordinary units of three files, `speed plant COUNT FOLDER` writes them into a
-//! folder, `speed bytes FOLDER` only reads its files and `speed folder FOLDER` lets the program check it.
+//! folder, `speed bytes FOLDER` only reads its files and `speed folder FOLDER` lets the program check it,
+//! `speed dear KIND FOLDER` writes the file of a million rows that costs the checker most, `speed show FOLDER`,
+//! `speed diff FOLDER` (with itself) and `speed split FOLDER OUT` let the program do that.
 //!
 //! Prints the work, the records, fields or units, the findings, the bytes, the seconds on the clock, the seconds on the
 //! processor and the peak memory in KiB.
@@ -9,6 +11,7 @@
 #![expect(clippy::disallowed_methods, reason = "measures")]
 
 use std::cell::RefCell;
+use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -34,10 +37,17 @@ fn main() -> ExitCode {
         ["plant", count, folder] => count.parse().ok().and_then(|count| plant(count, Path::new(folder))),
         ["bytes", folder] => bytes(Path::new(folder)),
         ["folder", folder] => program(Path::new(folder)),
+        ["dear", kind, folder] => dear(kind, Path::new(folder)),
+        ["show", folder] => verb(Verb::Show { codes: Vec::new(), paths: vec![folder.into()] }),
+        ["diff", folder] => verb(Verb::Diff { old: folder.into(), new: folder.into() }),
+        ["split", folder, out] => verb(Verb::Split { out: out.into(), paths: vec![folder.into()] }),
         _ => None,
     };
     let (Some(done), Some(work)) = (done, arguments.first()) else {
-        eprintln!("speed check FILE | floor FILE | units COUNT | plant COUNT FOLDER | bytes FOLDER | folder FOLDER");
+        eprintln!(
+            "speed check FILE | floor FILE | units COUNT | plant COUNT FOLDER | bytes FOLDER | folder FOLDER | \
+             dear KIND FOLDER | show FOLDER | diff FOLDER | split FOLDER OUT"
+        );
         return ExitCode::from(2);
     };
     let Done { count, findings, bytes, seconds } = done;
@@ -164,4 +174,62 @@ fn program(folder: &Path) -> Option<Done> {
     let count = said.lines().filter(|line| line.starts_with('■')).count();
     let findings = said.lines().filter(|line| line.starts_with("    ")).count();
     Some(Done { count, findings, bytes: said.len(), seconds })
+}
+
+/// Lets the program do something; its words go nowhere.
+fn verb(verb: Verb) -> Option<Done> {
+    let (mut out, mut err) = (std::io::sink(), std::io::sink());
+    let begin = Instant::now();
+    let code = cli::run(&verb, &mut Console { out: &mut out, err: &mut err, colour: false, progress: false });
+    (code == cli::DONE).then(|| Done { count: 1, findings: 0, bytes: 0, seconds: begin.elapsed().as_secs_f64() })
+}
+
+/// A million rows of half a million persons, no two of which say the same: nothing the checker remembers can be folded.
+fn dear(kind: &str, folder: &Path) -> Option<Done> {
+    std::fs::create_dir_all(folder).ok()?;
+    let begin = Instant::now();
+    let name = match kind {
+        "UP2KYO" => "UP2KYO_9970100011_43_9970100029_11_20250625101500.CSV".to_owned(),
+        kind => format!("{kind}_202507_9970100011_43_9970100029_11_20250625102000.CSV"),
+    };
+    let mut file = std::io::BufWriter::new(std::fs::File::create(folder.join(name)).ok()?);
+    let mut bytes = 0;
+    for row in 0..1_000_000 {
+        let text = match kind {
+            "UPSIKYU" => dear_breakdown(row),
+            "UPPLAN" => dear_rental(row),
+            "UP2KYO" => dear_need(row),
+            _ => return None,
+        };
+        file.write_all(text.as_bytes()).ok()?;
+        bytes += text.len();
+    }
+    file.flush().ok()?;
+    Some(Done { count: 1_000_000, findings: 0, bytes, seconds: begin.elapsed().as_secs_f64() })
+}
+
+/// Every row the only one of its office.
+fn dear_breakdown(row: u32) -> String {
+    let person = row % 500_000;
+    format!(
+        "202407,990001,99{person:08},20250625,202507,\"\",99{row:08},,111111,,,\"\",1,,,1,,,,,,,,,,,,,,,,,0,,,,\r\n"
+    )
+}
+
+/// Every row a rental of other units.
+fn dear_rental(row: u32) -> String {
+    let (person, units) = (row % 500_000, 1 + row / 500_000);
+    let office = if units == 1 { "9970100029" } else { "9970100037" };
+    format!(
+        "202407,990001,99{person:08},20250625,202507,9970100011,\"a\",{units},,20250701,,9999,9999,1,171007,99999-000001,,\"\",,\
+         {office},\"\",,0,9970100011,\r\n"
+    )
+}
+
+/// Every row another need.
+fn dear_need(row: u32) -> String {
+    let (person, need) = (row % 500_000, 1 + row / 500_000);
+    format!(
+        "202407,990001,99{person:08},20250620,20250620,{need},\"\",1,\"\",\"\",\"\",\"\",1,\"\",,\"\",,\"\",\"\",\"\",,\r\n"
+    )
 }

@@ -49,7 +49,7 @@ pub enum What {
     NotPlanned,
     /// Planned and done, but otherwise: in what, and how on either side.
     Differs {
-        /// 項目名.
+        /// 時刻, 回数 or 単位数.
         field: &'static str,
         /// As planned.
         planned: String,
