@@ -369,10 +369,28 @@ impl<const UNTIMED: bool, const END: bool> Clock<UNTIMED, END> {
         (self.0 != 9999).then_some(self.0 / 100 * 60 + self.0 % 100)
     }
 
+    /// At a time of day; `None` for 24:00 where only an end may be so late.
+    ///
+    /// ```
+    /// use careplan::model::Time;
+    /// use careplan::value::{ServiceEnd, ServiceStart, Value};
+    /// assert_eq!(ServiceStart::at(Time::new(9, 30).unwrap()).unwrap().text(), "0930");
+    /// assert_eq!(ServiceStart::at(Time::new(24, 0).unwrap()), None);
+    /// assert_eq!(ServiceEnd::at(Time::new(24, 0).unwrap()).unwrap().text(), "2400");
+    /// ```
+    pub fn at(time: Time) -> Option<Self> {
+        Self::read(&format!("{:02}{:02}", time.hour(), time.minute()))
+    }
+
     /// The time of day; `None` for a service without a time.
     pub fn time(self) -> Option<Time> {
         Time::new((self.0 / 100) as u8, (self.0 % 100) as u8).filter(|_| self.0 != 9999)
     }
+}
+
+impl<const END: bool> Clock<true, END> {
+    /// `9999`: a service without a time.
+    pub const UNTIMED: Self = Self(9999);
 }
 
 impl<const UNTIMED: bool, const END: bool> fmt::Display for Clock<UNTIMED, END> {
@@ -401,6 +419,19 @@ impl<const UNTIMED: bool, const END: bool> Value for Clock<UNTIMED, END> {
 pub struct DayMap(u32);
 
 impl DayMap {
+    /// The days of the month that are marked; `None` where one is not 1 to 31.
+    ///
+    /// ```
+    /// use careplan::value::{DayMap, Value};
+    /// let map = DayMap::of([1, 2, 31]).unwrap();
+    /// assert_eq!(map.text(), "1100000000000000000000000000001");
+    /// assert_eq!(DayMap::of([0]), None);
+    /// ```
+    pub fn of(days: impl IntoIterator<Item = u8>) -> Option<Self> {
+        let mark = |map: u32, day: u8| (1..=31).contains(&day).then(|| map | 1 << (day - 1));
+        days.into_iter().try_fold(0, mark).map(Self)
+    }
+
     /// Whether a day of the month, 1 to 31, is marked.
     pub fn contains(self, day: u8) -> bool {
         (1..=31).contains(&day) && self.0 & (1 << (day - 1)) != 0

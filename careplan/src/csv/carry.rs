@@ -22,7 +22,7 @@ impl<T: Value + Clone> Carries<T> for T {
         column.clone()
     }
     fn to_column(&self) -> Option<String> {
-        Some(Value::text(self)).filter(|text| !text.is_empty())
+        Some(Value::text(self)).filter(|text| !text.is_empty() && T::read(text).is_some())
     }
 }
 
@@ -98,7 +98,7 @@ impl<const END: bool> Carries<Clock<false, END>> for Time {
         column.time().unwrap_or_default()
     }
     fn to_column(&self) -> Option<String> {
-        Clock::<false, END>::read(&format!("{:02}{:02}", self.hour(), self.minute())).map(|clock| clock.text())
+        Clock::<false, END>::at(*self).map(|clock| clock.text())
     }
 }
 
@@ -108,8 +108,7 @@ impl<const END: bool> Carries<Clock<true, END>> for Option<Time> {
         column.time()
     }
     fn to_column(&self) -> Option<String> {
-        let text = self.map_or_else(|| "9999".to_owned(), |time| format!("{:02}{:02}", time.hour(), time.minute()));
-        Clock::<true, END>::read(&text).map(|clock| clock.text())
+        self.map_or(Some(Clock::<true, END>::UNTIMED), Clock::at).map(|clock| clock.text())
     }
 }
 

@@ -11,6 +11,8 @@ mod month;
 mod nest;
 mod plan;
 mod prevention;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
