@@ -50,13 +50,13 @@ test("hostile text in names: 40 characters are taken, 41, controls and turns of 
   ]) {
     await page.goto(`${region.house}/city/rooms/new`);
     await page.locator("#name").evaluate((element, name) => (element.value = name), name);
-    await page.getByRole("button", { name: "内容を確かめる" }).click();
+    await page.getByRole("button", { name: "保存して次へ" }).click();
     await page.locator("#name-e").waitFor();
     assert.match(await page.locator("#name-e").innerText(), sentence);
     if (name.length === 41) await look(page, "C-02", "long");
   }
   await page.locator("#name").fill("寿限 " + "無".repeat(37));
-  await page.getByRole("button", { name: "内容を確かめる" }).click();
+  await page.getByRole("button", { name: "保存して次へ" }).click();
   await page.locator("#errors").waitFor();
   assert.equal(await page.locator("#name-e").count(), 0, "40 are taken");
 });

@@ -8,6 +8,7 @@
 //! | [`offices`] | 事業所 | cities, offices, who is registered where |
 //! | [`devices`] | 端末 | certificates of our own CA: issue, revoke, list |
 //! | [`people`] | 職員 | accounts, passwords, signing in |
+//! | [`drafts`] | 下書き | long forms that are not finished, sealed |
 //! | [`web`] | 紙面 | layout, forms, errors, live streams, TLS |
 //! | [`access`] | 権限 | who is here, who may do what, the gate, the record |
 //! | [`live`] [`pool`] [`keys`] [`ids`] [`clock`] | | who is watching; bounded work; secrets; identities and chance; time |
@@ -17,6 +18,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod devices;
+pub mod drafts;
 pub mod home;
 pub mod ids;
 pub mod keys;

@@ -56,7 +56,7 @@ pub fn routes() -> Vec<Route> {
         get("/city/rooms", City(CityRooms), list::show),
         post("/city/rooms/find", City(CityRooms), list::find),
         get("/city/rooms/new", City(CityRooms), open::show),
-        post("/city/rooms/new", City(CityRooms), open::confirm),
+        post("/city/rooms/new", City(CityRooms), open::keep),
         post("/city/rooms", City(CityRooms), open::open),
         get("/city/rooms/{room}", Room(RoomKeep), kept::show),
         get("/city/rooms/{room}/notes/{no}", Room(RoomKeep), record::show),

@@ -16,6 +16,7 @@ use crate::access::{Hub, Parts};
 use crate::clock::Clock;
 use crate::config::{Config, DataDir, Listen};
 use crate::devices::Ca;
+use crate::drafts;
 use crate::ids::Dice;
 use crate::keys::Keys;
 use crate::migrations;
@@ -160,6 +161,11 @@ pub async fn background(app: App, mailer: Mailer) {
                 && let Err(failure) = hub.forget_old_words().await
             {
                 tracing::warn!("old words: {failure:?}");
+            }
+            if hours == 1
+                && let Err(failure) = hub.chore("drafts.forget", |tx, chore| drafts::forget_old(tx, chore.now)).await
+            {
+                tracing::warn!("old drafts: {failure:?}");
             }
         }
     };

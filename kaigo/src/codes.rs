@@ -11,8 +11,8 @@ pub trait Coded: Copy + Sized + 'static {
     fn label(self) -> &'static str;
 }
 
-/// Writes an enum from one readable table.
-macro_rules! codes {
+/// Writes enums from the code tables of the exchange standard; what the house itself lists is [`crate::codes!`].
+macro_rules! tables {
     ($($(#[$doc:meta])* $name:ident $japanese:literal { $($variant:ident $code:literal $label:literal,)+ })+) => { $(
         $(#[$doc])*
         #[doc = concat!(" (", $japanese, ")")]
@@ -35,7 +35,7 @@ macro_rules! codes {
     )+ };
 }
 
-codes! {
+tables! {
     /// Sex as the exchange files write it. The house's own, with a third answer, is [`crate::Sex`].
     SexCode "性別" { Male "1" "男性", Female "2" "女性", }
 

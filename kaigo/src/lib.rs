@@ -1,5 +1,9 @@
 //! The field's identifiers, names and dates, as types that cannot hold anything else. Pure: no clock, no I/O.
 
+// First: the others are written with its macro.
+#[macro_use]
+mod choices;
+
 pub mod birth;
 pub mod codes;
 pub mod era;

@@ -1,118 +1,73 @@
 //! 職種: what somebody is by training or duty. Rights follow from it, and every screen shows its mark.
 
-use std::fmt;
-
-/// A profession (職種).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Profession {
-    Doctor,
-    Dentist,
-    Pharmacist,
-    Nurse,
-    AssistantNurse,
-    PublicHealthNurse,
-    PhysicalTherapist,
-    OccupationalTherapist,
-    SpeechTherapist,
-    CareManager,
-    CertifiedCareWorker,
-    HomeHelper,
-    LifeCounsellor,
-    SocialWorker,
-    EquipmentAdviser,
-    Dietician,
-    DentalHygienist,
-    CityClerk,
-    OfficeClerk,
-    Other,
+codes! {
+    /// A profession (職種).
+    pub Profession {
+        Doctor = "doctor" "医師",
+        Dentist = "dentist" "歯科医師",
+        Pharmacist = "pharmacist" "薬剤師",
+        Nurse = "nurse" "看護師",
+        AssistantNurse = "assistant-nurse" "准看護師",
+        PublicHealthNurse = "public-health-nurse" "保健師",
+        PhysicalTherapist = "physical-therapist" "理学療法士",
+        OccupationalTherapist = "occupational-therapist" "作業療法士",
+        SpeechTherapist = "speech-therapist" "言語聴覚士",
+        CareManager = "care-manager" "介護支援専門員",
+        CertifiedCareWorker = "certified-care-worker" "介護福祉士",
+        HomeHelper = "home-helper" "訪問介護員",
+        LifeCounsellor = "life-counsellor" "生活相談員",
+        SocialWorker = "social-worker" "社会福祉士",
+        EquipmentAdviser = "equipment-adviser" "福祉用具専門相談員",
+        Dietician = "dietician" "管理栄養士",
+        DentalHygienist = "dental-hygienist" "歯科衛生士",
+        CityClerk = "city-clerk" "行政職員",
+        OfficeClerk = "office-clerk" "事務職員",
+        Other = "other" "その他",
+    }
 }
 
-/// Table code, Japanese name, the one character of its mark (職の印), and the colour class of the mark.
-type Row = (&'static str, &'static str, char, &'static str);
-
 impl Profession {
-    pub const ALL: [Self; 20] = [
-        Self::Doctor,
-        Self::Dentist,
-        Self::Pharmacist,
-        Self::Nurse,
-        Self::AssistantNurse,
-        Self::PublicHealthNurse,
-        Self::PhysicalTherapist,
-        Self::OccupationalTherapist,
-        Self::SpeechTherapist,
-        Self::CareManager,
-        Self::CertifiedCareWorker,
-        Self::HomeHelper,
-        Self::LifeCounsellor,
-        Self::SocialWorker,
-        Self::EquipmentAdviser,
-        Self::Dietician,
-        Self::DentalHygienist,
-        Self::CityClerk,
-        Self::OfficeClerk,
-        Self::Other,
-    ];
-
-    const fn row(self) -> Row {
-        match self {
-            Self::Doctor => ("doctor", "医師", '医', "dr"),
-            Self::Dentist => ("dentist", "歯科医師", '歯', "dr"),
-            Self::Pharmacist => ("pharmacist", "薬剤師", '薬', "ph"),
-            Self::Nurse => ("nurse", "看護師", '看', "ns"),
-            Self::AssistantNurse => ("assistant-nurse", "准看護師", '准', "ns"),
-            Self::PublicHealthNurse => ("public-health-nurse", "保健師", '保', "ns"),
-            Self::PhysicalTherapist => ("physical-therapist", "理学療法士", 'リ', "pt"),
-            Self::OccupationalTherapist => ("occupational-therapist", "作業療法士", '作', "pt"),
-            Self::SpeechTherapist => ("speech-therapist", "言語聴覚士", '言', "pt"),
-            Self::CareManager => ("care-manager", "介護支援専門員", 'ケ', "cm"),
-            Self::CertifiedCareWorker => ("certified-care-worker", "介護福祉士", '介', "hh"),
-            Self::HomeHelper => ("home-helper", "訪問介護員", '介', "hh"),
-            Self::LifeCounsellor => ("life-counsellor", "生活相談員", '相', "cm"),
-            Self::SocialWorker => ("social-worker", "社会福祉士", '福', "cm"),
-            Self::EquipmentAdviser => ("equipment-adviser", "福祉用具専門相談員", '具', "pt"),
-            Self::Dietician => ("dietician", "管理栄養士", '栄', "ph"),
-            Self::DentalHygienist => ("dental-hygienist", "歯科衛生士", '衛', "dr"),
-            Self::CityClerk => ("city-clerk", "行政職員", '市', "gv"),
-            Self::OfficeClerk => ("office-clerk", "事務職員", '事', "gv"),
-            Self::Other => ("other", "その他", '他', "gv"),
-        }
-    }
-
-    /// The code kept in tables and files; never changes.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        self.row().0
-    }
-
-    /// The Japanese name.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        self.row().1
-    }
-
     /// The one character shown in the square beside a person's name (職の印).
     #[must_use]
     pub const fn mark(self) -> char {
-        self.row().2
+        match self {
+            Self::Doctor => '医',
+            Self::Dentist => '歯',
+            Self::Pharmacist => '薬',
+            Self::Nurse => '看',
+            Self::AssistantNurse => '准',
+            Self::PublicHealthNurse => '保',
+            Self::PhysicalTherapist => 'リ',
+            Self::OccupationalTherapist => '作',
+            Self::SpeechTherapist => '言',
+            Self::CareManager => 'ケ',
+            Self::CertifiedCareWorker => '介',
+            Self::HomeHelper => '介',
+            Self::LifeCounsellor => '相',
+            Self::SocialWorker => '福',
+            Self::EquipmentAdviser => '具',
+            Self::Dietician => '栄',
+            Self::DentalHygienist => '衛',
+            Self::CityClerk => '市',
+            Self::OfficeClerk => '事',
+            Self::Other => '他',
+        }
     }
 
     /// The style class of the mark: one of `dr ns hh cm ph pt gv`.
     #[must_use]
     pub const fn class(self) -> &'static str {
-        self.row().3
-    }
-
-    /// The profession of a table code.
-    #[must_use]
-    pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|profession| profession.code() == code)
-    }
-}
-
-impl fmt::Display for Profession {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        match self {
+            Self::Doctor | Self::Dentist | Self::DentalHygienist => "dr",
+            Self::Pharmacist | Self::Dietician => "ph",
+            Self::Nurse | Self::AssistantNurse | Self::PublicHealthNurse => "ns",
+            Self::PhysicalTherapist | Self::OccupationalTherapist | Self::SpeechTherapist | Self::EquipmentAdviser => {
+                "pt"
+            }
+            Self::CareManager | Self::LifeCounsellor | Self::SocialWorker => "cm",
+            Self::CertifiedCareWorker | Self::HomeHelper => "hh",
+            Self::CityClerk | Self::OfficeClerk | Self::Other => "gv",
+        }
     }
 }
 

@@ -129,6 +129,19 @@ create table done (
   primary key (word, doer)
 );
 
+-- 下書き: `answer` is set, and `sealed` erased, once the form is done.
+create table draft (
+  owner uuid not null references person (id),
+  office uuid not null references office (id),
+  form text collate "C" not null,
+  word text collate "C" not null,
+  step text collate "C" not null,
+  sealed bytea,
+  answer text collate "C",
+  changed_at bigint not null,
+  primary key (owner, office, form)
+);
+
 -- 証跡: one row for each thing done, looked at or refused; `form` is the layout under the HMAC
 create table trail (
   form bigint not null,

@@ -129,6 +129,19 @@ create table done (
   primary key (word, doer)
 ) strict, without rowid;
 
+-- 下書き: `answer` is set, and `sealed` erased, once the form is done.
+create table draft (
+  owner blob not null references person (id),
+  office blob not null references office (id),
+  form text not null,
+  word text not null,
+  step text not null,
+  sealed blob,
+  answer text,
+  changed_at integer not null,
+  primary key (owner, office, form)
+) strict, without rowid;
+
 -- 証跡: one row for each thing done, looked at or refused; `form` is the layout under the HMAC
 create table trail (
   form integer not null,

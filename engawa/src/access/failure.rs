@@ -13,6 +13,34 @@ pub trait Coded {
     fn sentence(&self) -> Cow<'static, str>;
 }
 
+/// The refusals of a verb, each with its code and its sentence: `Closed = "ROOM-014" "この部屋は…",`. A code stands once and
+/// is never used again; `refusals.txt` lists them all.
+macro_rules! refusals {
+    ($(#[$doc:meta])* $visible:vis $name:ident { $($(#[$of:meta])* $refusal:ident = $code:literal $sentence:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        $visible enum $name {
+            $($(#[$of])* $refusal,)+
+        }
+
+        impl $crate::access::Coded for $name {
+            fn code(&self) -> &'static str {
+                match self {
+                    $($name::$refusal => $code,)+
+                }
+            }
+
+            fn sentence(&self) -> std::borrow::Cow<'static, str> {
+                match self {
+                    $($name::$refusal => $sentence,)+
+                }
+                .into()
+            }
+        }
+    };
+}
+pub(crate) use refusals;
+
 /// For verbs that refuse nothing.
 impl Coded for std::convert::Infallible {
     fn code(&self) -> &'static str {

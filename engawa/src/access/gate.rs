@@ -27,8 +27,10 @@ pub trait Command: Send + 'static {
     type Answer: Answer;
     type Refusal: Coded + Send + 'static;
 
+    /// What whoever does it must be allowed to do there.
+    const RIGHT: Right;
+
     fn place(&self) -> Self::Place;
-    fn right(&self) -> Right;
 
     /// Decides and writes. Nothing slower than 5 ms belongs here: no hash, image, PDF or network.
     ///
@@ -308,7 +310,7 @@ impl Hub {
     }
 
     fn pass<C: Command>(&self, tx: &mut Tx<'_>, doing: &Doing, command: &C) -> Result<Passed<C::Answer>, Ended> {
-        let (place, right) = (command.place(), command.right());
+        let (place, right) = (command.place(), C::RIGHT);
         let key = place.key();
         let turn = key.touch(tx)?;
         // Only now: whoever waited for the place has waited, and no later turn bears an earlier time.

@@ -41,6 +41,7 @@ pub use chore::Chore;
 pub use codes::CodeKey;
 pub use connection::Proof;
 pub use door::Door;
+pub(crate) use failure::refusals;
 pub use failure::{Coded, DeviceTrouble, Failure, Fault, Refusal, Stop};
 pub use gate::{Act, Answer, Command, Word};
 pub use here::{AtDesk, Here, InCity, InRegion, InRoom, Named, Place, PlaceKey, PlaceKind};

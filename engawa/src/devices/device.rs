@@ -1,28 +1,16 @@
 //! 端末: the types.
 
-use kaigo::Line;
+use kaigo::{Line, codes};
 
 use crate::access::certificate::Fingerprint;
 use crate::clock::Instant;
 use crate::ids::{DeviceId, OfficeId, PersonId};
 
-/// 端末の形: a phone is locked sooner than a PC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DeviceKind {
-    Phone,
-    Pc,
-}
-
-impl DeviceKind {
-    pub const fn code(self) -> &'static str {
-        match self {
-            DeviceKind::Phone => "phone",
-            DeviceKind::Pc => "pc",
-        }
-    }
-
-    pub fn parse(code: &str) -> Option<DeviceKind> {
-        [DeviceKind::Phone, DeviceKind::Pc].into_iter().find(|form| form.code() == code)
+codes! {
+    /// 端末の形: a phone is locked sooner than a PC.
+    pub DeviceKind {
+        Phone = "phone" "スマートフォン・タブレット",
+        Pc = "pc" "パソコン",
     }
 }
 
@@ -43,25 +31,12 @@ pub struct NewDevice {
     pub not_after: Instant,
 }
 
-/// 利用を止める理由
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RevokeReason {
-    Lost,
-    Replaced,
-    Retired,
-}
-
-impl RevokeReason {
-    pub const fn code(self) -> &'static str {
-        match self {
-            RevokeReason::Lost => "lost",
-            RevokeReason::Replaced => "replaced",
-            RevokeReason::Retired => "retired",
-        }
-    }
-
-    pub fn parse(code: &str) -> Option<RevokeReason> {
-        [RevokeReason::Lost, RevokeReason::Replaced, RevokeReason::Retired].into_iter().find(|r| r.code() == code)
+codes! {
+    /// 利用を止める理由
+    pub RevokeReason {
+        Lost = "lost" "紛失",
+        Replaced = "replaced" "入れ替え",
+        Retired = "retired" "利用の終わり",
     }
 }
 

@@ -13,16 +13,13 @@ pub struct Enrol(pub NewDevice);
 
 impl Command for Enrol {
     const NAME: &'static str = "devices.enrol";
+    const RIGHT: Right = Right::Register;
     type Place = InRegion;
     type Answer = DeviceId;
     type Refusal = Infallible;
 
     fn place(&self) -> InRegion {
         InRegion
-    }
-
-    fn right(&self) -> Right {
-        Right::Register
     }
 
     fn run<'t>(

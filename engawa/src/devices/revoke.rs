@@ -1,11 +1,9 @@
 //! 利用を止める: one device alone. Its sessions end at once; open streams within a minute.
 
-use std::borrow::Cow;
-
 use store::Tx;
 
 use super::{RevokeReason, sql};
-use crate::access::{Act, Coded, Command, Here, InRegion, Right, Stop, end_on_device};
+use crate::access::{Act, Command, Here, InRegion, Right, Stop, end_on_device, refusals};
 use crate::ids::DeviceId;
 
 #[derive(Clone, Debug)]
@@ -14,33 +12,21 @@ pub struct Revoke {
     pub reason: RevokeReason,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
-    NotInUse,
-}
-
-impl Coded for Refused {
-    fn code(&self) -> &'static str {
-        "DEV-005"
-    }
-
-    fn sentence(&self) -> Cow<'static, str> {
-        "この端末は、台帳にないか、すでに利用を止めてあります。".into()
+refusals! {
+    pub Refused {
+        NotInUse = "DEV-005" "この端末は、台帳にないか、すでに利用を止めてあります。",
     }
 }
 
 impl Command for Revoke {
     const NAME: &'static str = "devices.revoke";
+    const RIGHT: Right = Right::Register;
     type Place = InRegion;
     type Answer = ();
     type Refusal = Refused;
 
     fn place(&self) -> InRegion {
         InRegion
-    }
-
-    fn right(&self) -> Right {
-        Right::Register
     }
 
     fn run<'t>(&self, tx: &mut Tx<'t>, _: &Here<'t, InRegion>, act: &mut Act<'_>) -> Result<(), Stop<Refused>> {

@@ -1,51 +1,30 @@
 //! 事業所を加える: by whoever types at the console. Every city it serves needs its own registration.
 
-use std::borrow::Cow;
-
 use store::Tx;
 
 use super::{NewOffice, OfficeRole, sql};
-use crate::access::{Act, Coded, Command, Here, InRegion, Right, Stop};
+use crate::access::{Act, Command, Here, InRegion, Right, Stop, refusals};
 use crate::ids::OfficeId;
 
 #[derive(Clone, Debug)]
 pub struct AddOffice(pub NewOffice);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
-    NumberTaken,
-    NoCity,
-}
-
-impl Coded for Refused {
-    fn code(&self) -> &'static str {
-        match self {
-            Refused::NumberTaken => "OFFICE-002",
-            Refused::NoCity => "OFFICE-003",
-        }
-    }
-
-    fn sentence(&self) -> Cow<'static, str> {
-        match self {
-            Refused::NumberTaken => "この事業所番号は、すでに登録されています。番号を確かめてください。",
-            Refused::NoCity => "登録先の市町村を、一つ以上えらんでください。",
-        }
-        .into()
+refusals! {
+    pub Refused {
+        NumberTaken = "OFFICE-002" "この事業所番号は、すでに登録されています。番号を確かめてください。",
+        NoCity = "OFFICE-003" "登録先の市町村を、一つ以上えらんでください。",
     }
 }
 
 impl Command for AddOffice {
     const NAME: &'static str = "offices.add_office";
+    const RIGHT: Right = Right::Register;
     type Place = InRegion;
     type Answer = OfficeId;
     type Refusal = Refused;
 
     fn place(&self) -> InRegion {
         InRegion
-    }
-
-    fn right(&self) -> Right {
-        Right::Register
     }
 
     fn run<'t>(&self, tx: &mut Tx<'t>, _: &Here<'t, InRegion>, act: &mut Act<'_>) -> Result<OfficeId, Stop<Refused>> {

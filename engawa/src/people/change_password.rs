@@ -26,16 +26,13 @@ impl std::fmt::Debug for ChangePassword {
 
 impl Command for ChangePassword {
     const NAME: &'static str = "people.change_password";
+    const RIGHT: Right = Right::Threshold;
     type Place = AtDesk;
     type Answer = ();
     type Refusal = ChangedMeanwhile;
 
     fn place(&self) -> AtDesk {
         AtDesk(self.person)
-    }
-
-    fn right(&self) -> Right {
-        Right::Threshold
     }
 
     fn run<'t>(&self, tx: &mut Tx<'t>, _: &Here<'t, AtDesk>, act: &mut Act<'_>) -> Result<(), Stop<ChangedMeanwhile>> {

@@ -2,7 +2,7 @@
 //!
 //! An ID is personal: one for each person, never lent. Signing in takes a valid device, the ID and password,
 //! and a six-digit code by mail. The counting of tries, the codes and the sessions themselves belong to
-//! [`crate::access`]; this folder has the pages, the rules of passwords, and the register of people.
+//! [`crate::access`]; this folder has the pages, the changing of a password, and the register of people.
 
 mod change_password;
 pub mod pages;

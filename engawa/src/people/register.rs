@@ -1,12 +1,10 @@
 //! 登録: gives a person an account, with an initial password that must be changed first of all.
 
-use std::borrow::Cow;
-
 use store::Tx;
 
 use super::person::NewPerson;
 use super::sql;
-use crate::access::{Act, Coded, Command, Here, InRegion, Kind, Right, Stop};
+use crate::access::{Act, Command, Here, InRegion, Kind, Right, Stop, refusals};
 use crate::ids::{Dice, PersonId};
 
 #[derive(Clone, Debug)]
@@ -18,44 +16,23 @@ pub struct Register {
     pub must_change: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
-    IdTaken,
-    NoOffice,
-    WrongOffice,
-}
-
-impl Coded for Refused {
-    fn code(&self) -> &'static str {
-        match self {
-            Refused::IdTaken => "PEOPLE-001",
-            Refused::NoOffice => "PEOPLE-002",
-            Refused::WrongOffice => "PEOPLE-003",
-        }
-    }
-
-    fn sentence(&self) -> Cow<'static, str> {
-        match self {
-            Refused::IdTaken => "このユーザーIDは、ほかの人が使っています。大文字と小文字のちがいは区別されません。別のIDにしてください。",
-            Refused::NoOffice => "勤め先の事業所を、一つ以上えらんでください。",
-            Refused::WrongOffice => "種類と勤め先が合いません。市職員は市の担当課に、運営者は運営者の事業所に、事業所管理者とメンバーは医療や介護の事業所に登録してください。",
-        }
-        .into()
+refusals! {
+    pub Refused {
+        IdTaken = "PEOPLE-001" "このユーザーIDは、ほかの人が使っています。大文字と小文字のちがいは区別されません。別のIDにしてください。",
+        NoOffice = "PEOPLE-002" "勤め先の事業所を、一つ以上えらんでください。",
+        WrongOffice = "PEOPLE-003" "種類と勤め先が合いません。市職員は市の担当課に、運営者は運営者の事業所に、事業所管理者とメンバーは医療や介護の事業所に登録してください。",
     }
 }
 
 impl Command for Register {
     const NAME: &'static str = "people.register";
+    const RIGHT: Right = Right::Register;
     type Place = InRegion;
     type Answer = PersonId;
     type Refusal = Refused;
 
     fn place(&self) -> InRegion {
         InRegion
-    }
-
-    fn right(&self) -> Right {
-        Right::Register
     }
 
     fn run<'t>(&self, tx: &mut Tx<'t>, _: &Here<'t, InRegion>, act: &mut Act<'_>) -> Result<PersonId, Stop<Refused>> {

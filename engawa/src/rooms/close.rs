@@ -1,12 +1,10 @@
 //! 終了: the city closes a room. It stays readable for its members; nothing is deleted.
 
-use std::borrow::Cow;
-
 use store::Tx;
 
 use super::notes::{self, NoteKind};
 use super::{CloseReason, Invitee, sql};
-use crate::access::{Act, Coded, Command, Here, InRoom, Right, Stop};
+use crate::access::{Act, Command, Here, InRoom, Right, Stop, refusals};
 use crate::ids::RoomId;
 
 #[derive(Clone, Debug)]
@@ -15,33 +13,21 @@ pub struct Close {
     pub reason: CloseReason,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
-    Closed,
-}
-
-impl Coded for Refused {
-    fn code(&self) -> &'static str {
-        "ROOM-009"
-    }
-
-    fn sentence(&self) -> Cow<'static, str> {
-        "この部屋は、すでに閉じられています。".into()
+refusals! {
+    pub Refused {
+        Closed = "ROOM-009" "この部屋は、すでに閉じられています。",
     }
 }
 
 impl Command for Close {
     const NAME: &'static str = "rooms.close";
+    const RIGHT: Right = Right::RoomKeep;
     type Place = InRoom;
     type Answer = ();
     type Refusal = Refused;
 
     fn place(&self) -> InRoom {
         InRoom(self.room)
-    }
-
-    fn right(&self) -> Right {
-        Right::RoomKeep
     }
 
     fn run<'t>(&self, tx: &mut Tx<'t>, here: &Here<'t, InRoom>, act: &mut Act<'_>) -> Result<(), Stop<Refused>> {

@@ -1,12 +1,10 @@
 //! 招待: the city lets registered people into a room.
 
-use std::borrow::Cow;
-
 use store::{Error, Tx};
 
 use super::notes::{self, NoteKind};
 use super::{Invitee, sql};
-use crate::access::{Act, AtDesk, Coded, Command, Fact, Here, InRoom, Right, Stop};
+use crate::access::{Act, AtDesk, Command, Fact, Here, InRoom, Right, Stop, refusals};
 use crate::ids::RoomId;
 
 /// The fact that somebody is told by mail: they may now enter a room. The mail does not say whose.
@@ -18,56 +16,26 @@ pub struct Invite {
     pub invitees: Vec<Invitee>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
-    Nobody,
-    NotRegistered,
-    Closed,
-    Already,
-    Oneself,
-}
-
-impl Coded for Refused {
-    fn code(&self) -> &'static str {
-        match self {
-            Refused::Nobody => "ROOM-006",
-            Refused::NotRegistered => "ROOM-005",
-            Refused::Closed => "ROOM-014",
-            Refused::Already => "ROOM-007",
-            Refused::Oneself => "ROOM-017",
-        }
-    }
-
-    fn sentence(&self) -> Cow<'static, str> {
-        match self {
-            Refused::Nobody => "招く人を、一人以上えらんでください。",
-            Refused::NotRegistered => {
-                "招く人の中に、この市に登録していない人がいます。先に利用者の登録をしてください。"
-            }
-            Refused::Closed => "この部屋は閉じられています。人を招くことはできません。",
-            Refused::Already => {
-                "えらんだ人の中に、すでに参加している人がいます。画面を読みこみ直して、えらび直してください。"
-            }
-            Refused::Oneself => {
-                "ご自分を部屋に招くことはできません。ご自分が入る必要があるときは、市のほかの担当者が招いてください。"
-            }
-        }
-        .into()
+refusals! {
+    pub Refused {
+        Nobody = "ROOM-006" "招く人を、一人以上えらんでください。",
+        NotRegistered = "ROOM-021" "招く人の中に、この市に登録していない人がいます。先に利用者の登録をしてください。",
+        Closed = "ROOM-019" "この部屋は閉じられています。人を招くことはできません。",
+        Already = "ROOM-007" "えらんだ人の中に、すでに参加している人がいます。画面を読みこみ直して、えらび直してください。",
+        Oneself = "ROOM-023"
+            "ご自分を部屋に招くことはできません。ご自分が入る必要があるときは、市のほかの担当者が招いてください。",
     }
 }
 
 impl Command for Invite {
     const NAME: &'static str = "rooms.invite";
+    const RIGHT: Right = Right::RoomKeep;
     type Place = InRoom;
     type Answer = ();
     type Refusal = Refused;
 
     fn place(&self) -> InRoom {
         InRoom(self.room)
-    }
-
-    fn right(&self) -> Right {
-        Right::RoomKeep
     }
 
     fn run<'t>(&self, tx: &mut Tx<'t>, here: &Here<'t, InRoom>, act: &mut Act<'_>) -> Result<(), Stop<Refused>> {

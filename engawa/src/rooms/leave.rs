@@ -16,16 +16,13 @@ pub struct Leave {
 
 impl Command for Leave {
     const NAME: &'static str = "rooms.leave";
+    const RIGHT: Right = Right::RoomRead;
     type Place = InRoom;
     type Answer = ();
     type Refusal = Infallible;
 
     fn place(&self) -> InRoom {
         InRoom(self.room)
-    }
-
-    fn right(&self) -> Right {
-        Right::RoomRead
     }
 
     fn run<'t>(&self, tx: &mut Tx<'t>, here: &Here<'t, InRoom>, act: &mut Act<'_>) -> Result<(), Stop<Infallible>> {

@@ -1,6 +1,6 @@
 //! 部屋: one room for each patient, opened by the city on a recorded consent, for invited people alone.
 //!
-//! A room's number of everything is its turn: a note's `no` is the turn that made it. Members come from registered
+//! Everything in a room is numbered by its turn: a note's `no` is the turn that made it. Members come from registered
 //! people and leave at once, on open pages too. What the members write lies in [`notes`]; the pages of the city's
 //! clerks, who open and keep rooms without reading them, in [`city`].
 

@@ -1,14 +1,16 @@
 //! 開設: the city opens a room for an identified patient, on a recorded consent.
 
-use std::borrow::Cow;
-
 use store::Tx;
 
 use super::invite;
 use super::notes::{self, NoteKind};
 use super::{Consent, Invitee, Patient, sql};
-use crate::access::{Act, Coded, Command, Here, InCity, InRoom, Right, Stop};
+use crate::access::{Act, Command, Here, InCity, InRoom, Right, Stop, refusals};
+use crate::drafts::{self, DraftForm};
 use crate::ids::{CityId, ConsentId, RoomId};
+
+/// The form a room is opened by, while it is being filled in.
+pub const DRAFT: DraftForm = DraftForm("rooms.open");
 
 #[derive(Clone, Debug)]
 pub struct Open {
@@ -26,57 +28,27 @@ pub struct Open {
     pub another_person: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
-    NotEligible,
-    OneOffice,
-    HasRoom,
-    SamePerson,
-    NotRegistered,
-    Oneself,
-}
-
-impl Coded for Refused {
-    fn code(&self) -> &'static str {
-        match self {
-            Refused::NotEligible => "ROOM-001",
-            Refused::OneOffice => "ROOM-002",
-            Refused::HasRoom => "ROOM-003",
-            Refused::SamePerson => "ROOM-004",
-            Refused::NotRegistered => "ROOM-005",
-            Refused::Oneself => "ROOM-017",
-        }
-    }
-
-    fn sentence(&self) -> Cow<'static, str> {
-        match self {
-            Refused::NotEligible => {
-                "部屋を開けるのは、市民または市の被保険者で、在宅の方です。二つとも確かめて、しるしを付けてください。"
-            }
-            Refused::OneOffice => "医療や介護の事業所の人を、二つ以上の事業所から招いてください。市の担当課は数えません。",
-            Refused::HasRoom => "この被保険者番号の方の部屋は、すでに開いています。市の部屋の一覧から、その部屋へ人を招いてください。",
-            Refused::SamePerson => {
-                "同じ読みがなと生年月日の方の部屋があります。同じ方でないことを確かめて、「別の方です」にしるしを付けてください。"
-            }
-            Refused::NotRegistered => "招く人の中に、この市に登録していない人がいます。先に利用者の登録をしてください。",
-            Refused::Oneself => "ご自分を部屋に招くことはできません。ご自分が入る必要があるときは、市のほかの担当者が招いてください。",
-        }
-        .into()
+refusals! {
+    pub Refused {
+        NotEligible = "ROOM-001" "部屋を開けるのは、市民または市の被保険者で、在宅の方です。二つとも確かめて、しるしを付けてください。",
+        OneOffice = "ROOM-002" "医療や介護の事業所の人を、二つ以上の事業所から招いてください。市の担当課は数えません。",
+        HasRoom = "ROOM-003" "この被保険者番号の方の部屋は、すでに開いています。市の部屋の一覧から、その部屋へ人を招いてください。",
+        SamePerson = "ROOM-004" "同じ読みがなと生年月日の方の部屋があります。同じ方でないことを確かめて、「別の方です」にしるしを付けてください。",
+        NotRegistered = "ROOM-005" "招く人の中に、この市に登録していない人がいます。先に利用者の登録をしてください。",
+        Oneself = "ROOM-024"
+            "ご自分を部屋に招くことはできません。ご自分が入る必要があるときは、市のほかの担当者が招いてください。",
     }
 }
 
 impl Command for Open {
     const NAME: &'static str = "rooms.open";
+    const RIGHT: Right = Right::CityRooms;
     type Place = InCity;
     type Answer = RoomId;
     type Refusal = Refused;
 
     fn place(&self) -> InCity {
         InCity(self.city)
-    }
-
-    fn right(&self) -> Right {
-        Right::CityRooms
     }
 
     fn run<'t>(&self, tx: &mut Tx<'t>, here: &Here<'t, InCity>, act: &mut Act<'_>) -> Result<RoomId, Stop<Refused>> {
@@ -113,6 +85,7 @@ impl Command for Open {
         if sql::care_offices(tx, &room)? < 2 {
             return Err(Refused::OneOffice.into());
         }
+        drafts::done(tx, clerk.person, clerk.office, DRAFT, &self.room.to_string(), act.now)?;
         invite::deliver(tx, &room, &self.members, act)?;
         Ok(self.room)
     }

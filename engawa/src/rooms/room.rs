@@ -1,7 +1,7 @@
 //! 部屋 and 利用対象者: the types and their rules.
 
 use jiff::civil::Date;
-use kaigo::{BirthDate, Kana, PersonName, Sex};
+use kaigo::{BirthDate, Kana, PersonName, Sex, codes};
 
 use crate::clock::Instant;
 use crate::ids::{CityId, PatientId, RoomId};
@@ -37,42 +37,15 @@ pub enum RoomStage {
     Closed { at: Instant, why: CloseReason },
 }
 
-/// 終了の理由
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CloseReason {
-    Died,
-    /// 入所・入院が長くなった
-    Moved,
-    /// 本人または家族が同意を取り消した
-    Withdrawn,
-    /// サービスの利用が終わった
-    Ended,
-}
-
-impl CloseReason {
-    pub const ALL: [CloseReason; 4] =
-        [CloseReason::Died, CloseReason::Moved, CloseReason::Withdrawn, CloseReason::Ended];
-
-    pub const fn code(self) -> &'static str {
-        match self {
-            CloseReason::Died => "died",
-            CloseReason::Moved => "moved",
-            CloseReason::Withdrawn => "withdrawn",
-            CloseReason::Ended => "ended",
-        }
-    }
-
-    pub fn parse(code: &str) -> Option<CloseReason> {
-        CloseReason::ALL.into_iter().find(|reason| reason.code() == code)
-    }
-
-    pub const fn japanese(self) -> &'static str {
-        match self {
-            CloseReason::Died => "ご逝去",
-            CloseReason::Moved => "施設への入所・長期の入院",
-            CloseReason::Withdrawn => "同意の取り消し",
-            CloseReason::Ended => "サービスの利用が終わった",
-        }
+codes! {
+    /// 終了の理由
+    pub CloseReason {
+        Died = "died" "ご逝去",
+        /// 入所・入院が長くなった
+        Moved = "moved" "施設への入所・長期の入院",
+        /// 本人または家族が同意を取り消した
+        Withdrawn = "withdrawn" "同意の取り消し",
+        Ended = "ended" "サービスの利用が終わった",
     }
 }
 

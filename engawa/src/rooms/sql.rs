@@ -9,6 +9,17 @@ use crate::access::{Here, InCity, InRoom};
 use crate::clock::Instant;
 use crate::ids::{CityId, ConsentId, OfficeId, PersonId, RoomId};
 
+/// What [`room`] reads, in its order.
+macro_rules! rooms {
+    ($rest:literal) => {
+        concat!(
+            "select r.id, r.city, c.name, r.stage, r.opened_at, r.closed_at, r.closed_why, p.id, p.name, p.kana, p.born,
+                p.sex, p.insurer, p.insured",
+            $rest
+        )
+    };
+}
+
 store::sql! {
     ADD_PATIENT = "insert into patient (id, name, kana, born, sex, insurer, insured) values ($1, $2, $3, $4, $5, $6, $7)";
     ADD_ROOM = "insert into room (id, city, patient, stage, opened_at) values ($1, $2, $3, 'open', $4)";
@@ -17,9 +28,8 @@ store::sql! {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     CONSENTS = "select signed_on, person_name, proxy_name, proxy_relation, family_name, family_relation,
             explainer_office, explainer_name, original_at, text_version from consent where room = $1 order by recorded_at";
-    FIND = "select r.id, r.city, c.name, r.stage, r.opened_at, r.closed_at, r.closed_why,
-            p.id, p.name, p.kana, p.born, p.sex, p.insurer, p.insured
-        from room r join patient p on p.id = r.patient left join city c on c.id = r.city where r.id = $1";
+    FIND = rooms!(
+        " from room r join patient p on p.id = r.patient left join city c on c.id = r.city where r.id = $1");
     IS_OPEN = "select id from room where id = $1 and stage = 'open'";
     CLOSE = "update room set stage = 'closed', closed_at = $2, closed_why = $3 where id = $1";
     HAS_OPEN_ROOM = "select r.id from room r join patient p on p.id = r.patient
@@ -53,16 +63,16 @@ store::sql! {
             and g.stage = 'registered' and g.from_at <= $2 and (g.to_at is null or g.to_at > $2)))
         order by o.kana, p.kana";
 
-    MINE = "select r.id, r.city, c.name, r.stage, r.opened_at, r.closed_at, r.closed_why,
-            p.id, p.name, p.kana, p.born, p.sex, p.insurer, p.insured, m.read_to
+    MINE = rooms!(
+        ", m.read_to
         from member m join room r on r.id = m.room join patient p on p.id = r.patient left join city c on c.id = r.city
         where m.person = $1 and m.office = $2 and m.from_at <= $3 and (m.to_at is null or m.to_at > $3)
-        order by p.kana";
-    OF_CITY = "select r.id, r.city, c.name, r.stage, r.opened_at, r.closed_at, r.closed_why,
-            p.id, p.name, p.kana, p.born, p.sex, p.insurer, p.insured,
+        order by p.kana");
+    OF_CITY = rooms!(
+        ",
             (select count(*) from member m where m.room = r.id and m.from_at <= $2 and (m.to_at is null or m.to_at > $2))
         from room r join patient p on p.id = r.patient left join city c on c.id = r.city
-        where r.city = $1 order by r.stage desc, p.kana";
+        where r.city = $1 order by r.stage desc, p.kana");
     NAMES_OF_MINE = "select p.name, p.kana, r.id from member m join room r on r.id = m.room join patient p on p.id = r.patient
         where m.person = $1 and m.office = $2 and m.from_at <= $3 and (m.to_at is null or m.to_at > $3)";
 }

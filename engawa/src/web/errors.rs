@@ -234,30 +234,30 @@ fn refusal(
 }
 
 fn device(app: &App, trouble: DeviceTrouble) -> Answer {
-    let (screen, heading, sentence, code) = match trouble {
+    let (screen, code, heading, sentence) = match trouble {
         DeviceTrouble::Missing => (
             screen::DEVICE_MISSING,
+            "DEV-001",
             "この端末の証明書が見つかりません",
             "登録した端末でお使いください。証明書を選ぶ画面で「キャンセル」を押したときは、ブラウザーをいったん閉じて、開き直すと選べます。",
-            "DEV-001",
         ),
         DeviceTrouble::Foreign => (
             screen::DEVICE_FOREIGN,
+            "DEV-002",
             "この証明書は、ここの端末のものではありません",
             "証明書が二つ以上あるときは、Engawaの証明書を選び直してください。見当たらないときは、端末の登録が必要です。",
-            "DEV-002",
         ),
         DeviceTrouble::Expired => (
             screen::DEVICE_EXPIRED,
+            "DEV-003",
             "この端末の証明書は期限が切れました",
             "新しい証明書を入れると、また使えます。これまでに書いた内容は、そのまま残っています。",
-            "DEV-003",
         ),
         DeviceTrouble::Revoked => (
             screen::DEVICE_REVOKED,
+            "DEV-004",
             "この端末は利用を止めてあります",
             "紛失や入れ替えの届け出があった端末です。見つかったときや心当たりがないときは、窓口へお知らせください。",
-            "DEV-004",
         ),
     };
     html_with(StatusCode::FORBIDDEN, &DevicePage { frame: Frame::bare(app, screen, heading), heading, sentence, code })
@@ -301,10 +301,7 @@ pub(super) async fn interrupted(app: &App, failure: Failure, parts: Parts, body:
 /// it can be kept.
 fn given_back(app: &App, failure: Failure, parts: &Parts, body: &[u8]) -> Answer {
     let held = Held::of(&parts.uri, body);
-    let typed = held.map_or_else(Vec::new, |mut held| {
-        held.fields.retain(|(name, _)| !secret(name));
-        held.written()
-    });
+    let typed = held.map_or_else(Vec::new, |held| held.written());
     let hidden = matches!(failure, Failure::Hidden);
     if hidden && typed.is_empty() {
         return Err(failure);
@@ -325,9 +322,4 @@ fn given_back(app: &App, failure: Failure, parts: &Parts, body: &[u8]) -> Answer
         out: Some(out),
     };
     html_with(status(&failure), &page)
-}
-
-/// Passwords and codes are never given back, nor what only the house can read.
-fn secret(field: &str) -> bool {
-    ["password", "new", "again", "code", "held"].contains(&field)
 }

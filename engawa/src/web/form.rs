@@ -1,5 +1,8 @@
 //! Forms: what was typed, the word that makes a double arrival one act, and what is wrong field by field.
 
+use std::borrow::Cow;
+use std::fmt;
+
 use aws_lc_rs::digest;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header;
@@ -10,7 +13,8 @@ use serde::de::DeserializeOwned;
 use super::app::App;
 use super::body::FORM_TAKES;
 use super::errors::Thrown;
-use crate::access::{Failure, Refusal, Word};
+use super::fields::{Fields, Secrets};
+use crate::access::{Failure, Refusal, Visit, Word};
 
 /// As much as a form may hold: a note of the longest kind with room to spare, so that a text that is too long still
 /// gets its sentence and comes back, instead of being cut off unread.
@@ -18,15 +22,15 @@ const LIMIT: usize = 2 * 1024 * 1024;
 /// A word as our pages roll it, or as a client of ours makes one up.
 const WORD_LENGTH: std::ops::RangeInclusive<usize> = 8..=64;
 
-/// A posted form. Every field of `T` should be text with a default: what is missing or wrong is said by the command's
-/// own rules, field by field.
+/// A posted form: what was typed, what was typed in secret, and the word that makes a second arrival the same act.
 #[derive(Debug)]
-pub struct Form<T> {
-    pub typed: T,
+pub struct Form {
+    pub typed: Fields,
+    pub secrets: Secrets,
     pub word: Option<Word>,
 }
 
-impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
+impl FromRequest<App> for Form {
     type Rejection = Response;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Self::Rejection> {
@@ -44,27 +48,28 @@ impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
     }
 }
 
-impl<T: DeserializeOwned> Form<T> {
+impl Form {
     fn read(path: &str, body: &[u8]) -> Result<Self, Failure> {
-        let typed = serde_html_form::from_bytes(body).map_err(|_| Failure::Unreadable)?;
-        // A word is made of letters that no encoding changes; any other is none of ours.
-        let word = body.split(|byte| *byte == b'&').find_map(|pair| pair.strip_prefix(b"word=")).unwrap_or_default();
-        let fits = WORD_LENGTH.contains(&word.len()) && word.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-');
+        let (typed, secrets) = Fields::read(body).ok_or(Failure::Unreadable)?;
+        let word = typed.text("word");
+        let fits = WORD_LENGTH.contains(&word.len()) && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         if !word.is_empty() && !fits {
             return Err(Failure::Unreadable);
         }
-        let text = || String::from_utf8_lossy(word).into_owned();
-        Ok(Form { typed, word: fits.then(|| Word { text: text(), body: hash(path, body) }) })
+        let word = fits.then(|| Word { text: word.to_owned(), body: hash(path, &typed) });
+        Ok(Form { typed, secrets, word })
     }
 }
 
 /// Of the form and where it was going: the same text for another room, or the same reason for another note, is not the
-/// same act.
-fn hash(path: &str, body: &[u8]) -> [u8; 32] {
+/// same act. A quick hash, so that a secret must not be in it; [`Fields`] holds none.
+fn hash(path: &str, typed: &Fields) -> [u8; 32] {
     let mut context = digest::Context::new(&digest::SHA256);
-    context.update(path.as_bytes());
-    context.update(b"\n");
-    context.update(body);
+    let texts = typed.iter().flat_map(|(name, text)| [name, text]);
+    for text in std::iter::once(path).chain(texts) {
+        context.update(&(text.len() as u64).to_be_bytes());
+        context.update(text.as_bytes());
+    }
     let mut hash = [0; 32];
     hash.copy_from_slice(context.finish().as_ref());
     hash
@@ -100,7 +105,8 @@ impl<T: DeserializeOwned + Send> FromRequestParts<App> for Path<T> {
 /// What is wrong with one field, in one sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble {
-    pub field: &'static str,
+    /// The id of the field's first input, to which the line above the form leads.
+    pub field: Cow<'static, str>,
     pub sentence: String,
 }
 
@@ -113,14 +119,14 @@ impl Troubles {
         Troubles::default()
     }
 
-    pub fn one(field: &'static str, sentence: impl Into<String>) -> Troubles {
+    pub fn one(field: impl Into<Cow<'static, str>>, sentence: impl Into<String>) -> Troubles {
         let mut troubles = Troubles::none();
         troubles.add(field, sentence);
         troubles
     }
 
     /// What the gate refused, said at the field it is about.
-    pub fn refused(field: &'static str, refusal: &Refusal) -> Troubles {
+    pub fn refused(field: impl Into<Cow<'static, str>>, refusal: &Refusal) -> Troubles {
         Troubles::one(field, format!("{}（{}）", refusal.sentence, refusal.code))
     }
 
@@ -133,12 +139,16 @@ impl Troubles {
         self.0.iter().find(|trouble| trouble.field == field).map(|trouble| trouble.sentence.as_str())
     }
 
-    pub fn add(&mut self, field: &'static str, sentence: impl Into<String>) {
-        self.0.push(Trouble { field, sentence: sentence.into() });
+    pub fn add(&mut self, field: impl Into<Cow<'static, str>>, sentence: impl Into<String>) {
+        self.0.push(Trouble { field: field.into(), sentence: sentence.into() });
     }
 
     /// Takes a parsed value, or notes what is wrong with it.
-    pub fn take<T, E: std::fmt::Display>(&mut self, field: &'static str, parsed: Result<T, E>) -> Option<T> {
+    pub fn take<T, E: std::fmt::Display>(
+        &mut self,
+        field: impl Into<Cow<'static, str>>,
+        parsed: Result<T, E>,
+    ) -> Option<T> {
         match parsed {
             Ok(value) => Some(value),
             Err(error) => {
@@ -149,7 +159,53 @@ impl Troubles {
     }
 }
 
-/// A fresh word for a page's form.
-pub fn fresh_word(visit: &crate::access::Visit) -> String {
-    visit.dice.word(visit.now)
+/// 合い言葉 of a page, rolled when it is made. Each button that acts has one of its own.
+#[derive(Clone, Debug)]
+pub struct PageWord(String);
+
+impl PageWord {
+    pub fn fresh(visit: &Visit) -> PageWord {
+        PageWord(visit.dice.word(visit.now))
+    }
+
+    /// For one of several buttons: `word.of("pin", line.no)`.
+    pub fn of(&self, what: &str, which: impl fmt::Display) -> String {
+        format!("{}-{what}-{which}", self.0)
+    }
+}
+
+impl fmt::Display for PageWord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(path: &str, body: &str) -> Word {
+        Form::read(path, body.as_bytes()).expect("a form").word.expect("a word")
+    }
+
+    #[test]
+    fn a_word_goes_with_address_and_text_and_with_no_secret() {
+        let first = word("/a", "word=aaaaaaaa&text=x");
+        assert_eq!(first, word("/a", "word=aaaaaaaa&text=x"));
+        assert_ne!(first.body, word("/b", "word=aaaaaaaa&text=x").body);
+        assert_ne!(first.body, word("/a", "word=aaaaaaaa&text=y").body);
+        assert_ne!(word("/a", "word=aaaaaaaa&a=bc").body, word("/a", "word=aaaaaaaa&ab=c").body);
+        assert_eq!(first.body, word("/a", "word=aaaaaaaa&text=x&secret_password=y").body);
+        assert!(Form::read("/a", b"word=short").is_err());
+    }
+
+    #[test]
+    fn every_button_of_a_page_has_a_word_of_its_own_that_is_taken() {
+        let page = PageWord("0123456789abcdef0123456789abcdef".into());
+        let words = [page.of("pin", 12), page.of("pin", 13), page.of("leave", 12), page.to_string()];
+        for (at, one) in words.iter().enumerate() {
+            assert!(!words[at + 1..].contains(one), "{one}");
+            assert_eq!(word("/a", &format!("word={one}")).text, *one);
+        }
+    }
 }

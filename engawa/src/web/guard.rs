@@ -28,7 +28,7 @@ pub(super) struct Behind {
 
 type Path = Result<RawPathParams, RawPathParamsRejection>;
 
-/// Set by the guard, read when an error is shown.
+/// The number of a request, given by `dress`: it stands in the log, on the trail and on a page of a fault.
 #[derive(Clone, Debug)]
 struct Number(String);
 

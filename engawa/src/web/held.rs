@@ -7,6 +7,7 @@ use data_encoding::BASE64URL_NOPAD;
 use futures_util::future::BoxFuture;
 
 use super::app::App;
+use super::fields::Fields;
 use super::form::Troubles;
 use super::page::Frame;
 use super::screen;
@@ -16,7 +17,7 @@ use crate::access::{Actor, Failure, Visit};
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Held {
     pub path: String,
-    pub fields: Vec<(String, String)>,
+    pub fields: Fields,
 }
 
 /// The page that hides everything until the password is given again.
@@ -71,19 +72,19 @@ pub fn local(next: &str) -> &str {
 impl Held {
     /// Reads a posted body; `None` if it is no form.
     pub fn of(uri: &Uri, body: &[u8]) -> Option<Held> {
-        let fields = serde_html_form::from_bytes(body).ok()?;
+        let (fields, _) = Fields::read(body)?;
         Some(Held { path: uri.path().to_owned(), fields })
     }
 
     /// What a person wrote, as opposed to what the page put in: words, numbers, codes.
     pub fn written(&self) -> Vec<String> {
         let code = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-        self.fields.iter().map(|(_, text)| text).filter(|text| !code(text)).cloned().collect()
+        self.fields.iter().map(|(_, text)| text).filter(|text| !code(text)).map(str::to_owned).collect()
     }
 
     /// Was somebody still writing, so that it must not go out by itself?
     pub fn is_draft(&self) -> bool {
-        self.fields.iter().any(|(name, value)| name == "draft" && !value.is_empty())
+        self.fields.ticked("draft")
     }
 
     /// Seals it for this session alone.

@@ -9,6 +9,7 @@ mod busy;
 pub mod cookies;
 pub mod dates;
 mod errors;
+mod fields;
 mod form;
 mod guard;
 mod held;
@@ -26,7 +27,8 @@ pub mod tls;
 
 pub use app::{App, Contact};
 pub use body::Bodies;
-pub use form::{Form, Path, Query, Trouble, Troubles, fresh_word};
+pub use fields::{Fields, Secrets};
+pub use form::{Form, PageWord, Path, Query, Trouble, Troubles};
 pub use guard::{At, loopback};
 pub use held::{Caption, Captioner, Held, LockPage, local, open_held};
 pub use lines::Escaped;

@@ -32,7 +32,7 @@ pub struct Frame {
     pub contact: std::sync::Arc<Contact>,
     /// As in [`App`].
     pub demo: Option<std::sync::Arc<str>>,
-    /// Unread notes in all my rooms, where the page knows it.
+    /// Unread notes in all my rooms; 0 on pages that do not count them.
     pub unread: i64,
     /// Seconds without a sign of life after which script hides the page; 0 where nothing is to be hidden.
     pub idle: u64,

@@ -42,7 +42,9 @@ screens! {
     CITY_REMOVE = "C-06", "部屋から外す";
     CITY_CLOSE = "C-07", "部屋を閉じる";
     CITY_NOTE = "C-08", "取り消されたノートの記録";
-    ENTRANCE = "G-01", "玄関";
+    CITY_OPEN_SIGNED = "C-09", "部屋の開設：同意書の署名";
+    CITY_OPEN_CONSENT = "C-10", "部屋の開設：同意の内容";
+    CITY_OPEN_PEOPLE = "C-11", "部屋の開設：招く人";
     ABOUT = "G-02", "この場所について";
     NOT_FOUND = "E-01", "ページがありません";
     REFUSAL = "E-02", "お断り";

@@ -24,9 +24,3 @@ impl fmt::Debug for Secret {
         f.write_str("Secret")
     }
 }
-
-impl<'de> serde::Deserialize<'de> for Secret {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Secret::new)
-    }
-}

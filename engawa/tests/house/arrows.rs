@@ -17,6 +17,7 @@ const GROUND: &[&str] = &["migrations", "clock", "ids", "keys", "live", "pool", 
 
 /// The nouns in the order of the map, each with the file that holds its types.
 const NOUNS: &[(&str, &str)] = &[
+    ("drafts", "draft"),
     ("people", "person"),
     ("offices", "office"),
     ("devices", "device"),

@@ -19,7 +19,7 @@ pub struct Source {
 }
 
 pub struct Literal {
-    at: usize,
+    pub at: usize,
     pub line: usize,
     pub text: String,
 }

@@ -1,7 +1,7 @@
 //! Where SQL may stand, and in which dialect: one text that both databases read alike.
 
 use crate::house::hold;
-use crate::house::source::{self, Source, in_word};
+use crate::house::source::{self, Literal, Source, in_word};
 use crate::house::tables::{Table, parse, tables};
 
 const PLACE: &str = "
@@ -35,12 +35,21 @@ pub fn statements() -> Vec<(String, Statement)> {
 
 fn of(source: &Source) -> Vec<(String, Statement)> {
     let folder = source.module().first().copied().unwrap_or_default().to_owned();
-    let sql = source.literals.iter().filter(|literal| is_sql(&literal.text));
-    sql.map(|literal| {
-        let text = literal.text.split_whitespace().collect::<Vec<_>>().join(" ");
-        (folder.clone(), Statement { file: source.path.clone(), line: literal.line, text })
-    })
-    .collect()
+    let (beginnings, others): (Vec<&Literal>, Vec<&Literal>) =
+        source.literals.iter().partition(|literal| source.code[..literal.at].trim_end().ends_with("concat!("));
+    // `notes!("where …")`: a statement that shares its beginning, the list of its columns, with others.
+    let beginning = |literal: &Literal| {
+        let before = source.code[..literal.at].trim_end().strip_suffix("!(")?;
+        let name = before.rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '_').next()?;
+        let at = source.find(&format!("macro_rules! {name}")).first().copied()?;
+        beginnings.iter().find(|beginning| beginning.at > at).map(|beginning| beginning.text.as_str())
+    };
+    let whole = others.into_iter().map(|literal| {
+        let text = format!("{}{}", beginning(literal).unwrap_or_default(), literal.text);
+        (literal.line, text.split_whitespace().collect::<Vec<_>>().join(" "))
+    });
+    let sql = whole.filter(|(_, text)| is_sql(text));
+    sql.map(|(line, text)| (folder.clone(), Statement { file: source.path.clone(), line, text })).collect()
 }
 
 fn is_sql(text: &str) -> bool {

@@ -34,10 +34,10 @@ on_both! {
             let mut nurse = house.signed_in(&f.nurse).await;
             for next in ["//evil.example", "/\\evil.example", "/\t/evil.example", "\t//evil.example", "/\r\n/evil.example",
                          "https://evil.example", "javascript:alert(1)", "/\u{3042}", "/\0", ""] {
-                let fields = [("password", PASSWORD), ("next", next)];
+                let fields = [("secret_password", PASSWORD), ("next", next)];
                 assert_eq!(nurse.post("/unlock", &fields).await.sent_to(), "/", "{next:?}");
             }
-            let fields = [("password", PASSWORD), ("next", "/rooms?from=1#n1")];
+            let fields = [("secret_password", PASSWORD), ("next", "/rooms?from=1#n1")];
             assert_eq!(nurse.post("/unlock", &fields).await.sent_to(), "/rooms?from=1#n1");
         });
     }
@@ -74,9 +74,9 @@ on_both! {
             let house = House::new(db);
             let f = furnish(&house).await;
             let mut visitor = house.visitor(f.colleague.device);
-            let known = visitor.post("/sign-in", &[("login", &f.colleague.login), ("password", "wrong")]).await;
+            let known = visitor.post("/sign-in", &[("login", &f.colleague.login), ("secret_password", "wrong")]).await;
             for login in ["nobody99", "ab\0cdefg", "\u{202e}", "\u{212a}azuko", ""] {
-                let reply = visitor.post("/sign-in", &[("login", login), ("password", "wrong\0")]).await;
+                let reply = visitor.post("/sign-in", &[("login", login), ("secret_password", "wrong\0")]).await;
                 assert_eq!((reply.status, reply.text(".note.bad")), (known.status, known.text(".note.bad")), "{login:?}");
             }
             // As many durable rows for each: the clock does not tell which of them exists.
@@ -93,7 +93,7 @@ on_both! {
             let tries = (0..100).map(|_| {
                 let mut visitor = house.visitor(f.colleague.device);
                 let login = f.nurse.login.clone();
-                async move { visitor.post("/sign-in", &[("login", &login), ("password", "guess")]).await.status }
+                async move { visitor.post("/sign-in", &[("login", &login), ("secret_password", "guess")]).await.status }
             });
             let answers = futures_util::future::join_all(tries).await;
             let compared = answers.iter().filter(|status| **status == StatusCode::UNPROCESSABLE_ENTITY).count();
@@ -112,7 +112,7 @@ on_both! {
             let tries = (0..5).map(|_| {
                 let mut visitor = house.visitor(f.nurse.device);
                 let login = f.nurse.login.clone();
-                async move { visitor.post("/sign-in", &[("login", &login), ("password", PASSWORD)]).await }
+                async move { visitor.post("/sign-in", &[("login", &login), ("secret_password", PASSWORD)]).await }
             });
             let answers = futures_util::future::join_all(tries).await;
             assert_eq!(answers.iter().filter(|reply| reply.status == StatusCode::SEE_OTHER).count(), 3);
@@ -128,7 +128,7 @@ on_both! {
             let f = furnish(&house).await;
             let mut nurse = house.signed_in(&f.nurse).await;
             let new = "tsubame to, 9 wa!";
-            let fields = [("password", PASSWORD), ("new", new), ("again", new), ("word", "aaaaaaaa")];
+            let fields = [("secret_password", PASSWORD), ("secret_new", new), ("secret_again", new), ("word", "aaaaaaaa")];
             let mut bare = house.visitor(f.nurse.device);
             let told = bare.post("/password", &fields).await.seen(StatusCode::UNAUTHORIZED);
             assert!(!told.body.contains("tsubame"));

@@ -34,16 +34,13 @@ struct Waits {
 
 impl Command for Waits {
     const NAME: &'static str = "test.waits";
+    const RIGHT: Right = Right::RoomWrite;
     type Place = InRoom;
     type Answer = ();
     type Refusal = Infallible;
 
     fn place(&self) -> InRoom {
         InRoom(self.room)
-    }
-
-    fn right(&self) -> Right {
-        Right::RoomWrite
     }
 
     fn run<'t>(&self, _: &mut Tx<'t>, _: &Here<'t, InRoom>, _: &mut Act<'_>) -> Result<(), Stop<Infallible>> {
@@ -58,16 +55,13 @@ struct Breaks(RoomId);
 
 impl Command for Breaks {
     const NAME: &'static str = "test.breaks";
+    const RIGHT: Right = Right::RoomWrite;
     type Place = InRoom;
     type Answer = ();
     type Refusal = Infallible;
 
     fn place(&self) -> InRoom {
         InRoom(self.0)
-    }
-
-    fn right(&self) -> Right {
-        Right::RoomWrite
     }
 
     fn run<'t>(&self, tx: &mut Tx<'t>, here: &Here<'t, InRoom>, act: &mut Act<'_>) -> Result<(), Stop<Infallible>> {

@@ -52,20 +52,13 @@ fn set(names: Vec<String>) -> BTreeSet<String> {
     set
 }
 
-fn form(fields: &[(String, String)]) -> Vec<(&str, &str)> {
-    fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
-}
-
 /// Everything that can be done, done once: at the console what has no page yet, the rest on the pages.
 async fn story(house: &House) -> Furnished {
     let f = furnish(house).await;
     let mut clerk = house.signed_in(&f.clerk).await;
-    let page = clerk.get("/city/rooms/new").await.ok();
-    let fields = f.opening(&page.value("room"), &page.value("word"), 1);
-    let fields = form(&fields);
-    let asked = clerk.post("/city/rooms/new", &fields).await.ok();
+    let asked = f.fill_in(&mut clerk, 1).await;
     assert!(asked.text("main").contains("水野 セツ"));
-    let opened = clerk.post("/city/rooms", &fields).await.sent_to();
+    let opened = clerk.post("/city/rooms", &[("word", &asked.value("word"))]).await.sent_to();
     let (second, _) = opened.split_once('?').expect("with what was done");
     let tick = format!("{}-{}", f.colleague.id, f.nursing);
     let invite = [("member", tick.as_str()), ("word", "invite-1")];
@@ -93,11 +86,11 @@ async fn story(house: &House) -> Furnished {
     let mut manager = house.signed_in(&f.manager).await;
     manager.post(&format!("/rooms/{}/leave", f.room), &[("word", "leave-11")]).await.sent_to();
     let new = "Tsubame-9-wa-kaeru";
-    let change = [("password", PASSWORD), ("new", new), ("again", new), ("word", "change-1")];
+    let change = [("secret_password", PASSWORD), ("secret_new", new), ("secret_again", new), ("word", "change-1")];
     manager.post("/password", &change).await.ok();
     house.do_it(Revoke { device: f.manager.device, reason: RevokeReason::Lost });
     house.later(Duration::from_secs(16 * 60));
-    nurse.post("/unlock", &[("password", PASSWORD)]).await.sent_to();
+    nurse.post("/unlock", &[("secret_password", PASSWORD)]).await.sent_to();
     nurse.post("/sign-out", &[]).await.sent_to();
     house.deliver().await;
     f
@@ -294,9 +287,11 @@ on_both! {
             assert!(matches!(hub.act(&visit, None, close).await, Err(Failure::Hidden)));
             assert_eq!(house.rows(STAGES), stages);
             // With people of the first city in the form for a room of their own: they are not registered there.
-            let page = clerk.get("/city/rooms/new").await.ok();
-            let fields = f.opening(&page.value("room"), &page.value("word"), 1);
-            let told = clerk.post("/city/rooms", &form(&fields)).await.seen(StatusCode::UNPROCESSABLE_ENTITY);
+            for member in f.invited() {
+                clerk.post("/city/rooms/new", &[("step", "people"), ("add", &member)]).await.sent_to();
+            }
+            let next = [("step", "people"), ("go", "next")];
+            let told = clerk.post("/city/rooms/new", &next).await.seen(StatusCode::UNPROCESSABLE_ENTITY);
             assert!(!told.body.contains("三崎") && !told.body.contains("野々村 聡（"));
             assert_eq!(house.rows(STAGES), stages);
         });

@@ -16,7 +16,9 @@ use crate::http::rooms::furnish;
 use crate::http::visitor::{Visitor, shown};
 
 const DOORS: &str = "
-engawa/doors.txt says what every kind of visitor gets at every route. Here 400 after POST means that the door opened (the
+engawa/doors.txt says what every kind of visitor gets at every route: at the entrance's name; at the house's with no device
+(bare), a foreign or a revoked one, or a good one but not signed in (device); signed in as a member of the room, a colleague
+of theirs, their office's manager, a stranger from another office, the city's clerk, the neighbour city's, the operator. Here 400 after POST means that the door opened (the
 test sends a body that no form reads). What somebody may not see is 404.";
 
 const RIGHTS: &str = "
@@ -25,7 +27,7 @@ engawa/rights.txt is the whole policy: who, standing how to a place, may do what
 /// What came back, short enough for a table.
 fn short(status: StatusCode, location: Option<&str>) -> String {
     match location {
-        Some(to) => format!("->{}", to.split('?').next().unwrap_or(to)),
+        Some(to) => to.split('?').next().unwrap_or(to).to_owned(),
         None => status.as_u16().to_string(),
     }
 }
@@ -50,21 +52,24 @@ async fn table(db: Scratch) -> String {
     let lost = house.device(f.nursing, None, engawa::devices::DeviceKind::Pc);
     house.do_it(engawa::devices::Revoke { device: lost, reason: engawa::devices::RevokeReason::Lost });
     let mut visitors = vec![
-        ("at the entrance", Visitor::nobody(&house, Name::Entrance)),
-        ("no device", Visitor::nobody(&house, Name::House)),
-        ("foreign device", Visitor::with_peer(&house, shown(f.nurse.device, false))),
-        ("revoked device", house.visitor(lost)),
-        ("device alone", house.visitor(f.nurse.device)),
+        ("entrance", Visitor::nobody(&house, Name::Entrance)),
+        ("bare", Visitor::nobody(&house, Name::House)),
+        ("foreign", Visitor::with_peer(&house, shown(f.nurse.device, false))),
+        ("revoked", house.visitor(lost)),
+        ("device", house.visitor(f.nurse.device)),
         ("member", house.signed_in(&f.nurse).await),
         ("colleague", house.signed_in(&f.colleague).await),
         ("manager", house.signed_in(&manager).await),
-        ("other office", house.signed_in(&stranger).await),
+        ("stranger", house.signed_in(&stranger).await),
         ("city", house.signed_in(&f.clerk).await),
-        ("other city", house.signed_in(&neighbour).await),
+        ("city 2", house.signed_in(&neighbour).await),
         ("operator", house.signed_in(&operator).await),
     ];
     house.deliver().await;
-    let mut table = String::from("# route | visitor: what they get\n");
+    let mut table =
+        String::from("# What each kind of visitor gets at every route: a status, or the address they are sent to.\n");
+    let names = visitors.iter().map(|(name, _)| *name);
+    let _ = writeln!(table, "{}", row("route", "door", names.map(str::to_owned)));
     for route in routes() {
         // Signing out in the middle would spoil the rest; its door is that of /lock.
         if route.path == "/sign-out" {
@@ -76,18 +81,24 @@ async fn table(db: Scratch) -> String {
             .replace("{no}", &f.note.to_string())
             .replace("{person}", &f.colleague.id.to_string())
             .replace("{file}", "none.css");
-        let _ = writeln!(table, "{} {}  [{}]", route.method, route.path, named(route.door));
-        for (name, visitor) in &mut visitors {
-            let _ = writeln!(table, "    {name:<16} {}", knock(visitor, &route.method, &path).await);
+        let mut got = Vec::new();
+        for (_, visitor) in &mut visitors {
+            got.push(knock(visitor, &route.method, &path).await);
         }
+        let _ = writeln!(table, "{}", row(&format!("{} {}", route.method, route.path), &named(route.door), got));
     }
     table.replace(&f.room.to_string(), "{room}")
+}
+
+fn row(route: &str, door: &str, cells: impl IntoIterator<Item = String>) -> String {
+    let cells = cells.into_iter().map(|cell| format!(" {cell:<8}")).collect::<String>();
+    format!("{route:<48} {door:<10}{cells}").trim_end().to_owned()
 }
 
 fn named(door: Door) -> String {
     match door {
         Door::Anywhere => "anywhere".into(),
-        Door::Open(name) => format!("open at the {}", name.code()),
+        Door::Open(name) => format!("open {}", name.code()),
         Door::Device => "device".into(),
         Door::Threshold => "threshold".into(),
         Door::SignedIn => "signed in".into(),

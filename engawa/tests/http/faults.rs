@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use engawa::access::outbox;
-use engawa::ids::{FactId, PersonId, RoomId};
+use engawa::ids::{FactId, PersonId};
 use engawa::notices::{Mailer, deliver_due};
 use engawa::rooms::Invitee;
 use futures_util::FutureExt;
@@ -206,13 +206,15 @@ on_both! {
             let house = House::new(db);
             let f = furnish(&house).await;
             let mut clerk = house.signed_in(&f.clerk).await;
-            // The look at those who may be invited is on record, and covers what follows.
+            // The looks at the draft and at those who may be invited are on record, and cover what follows.
             clerk.get("/city/rooms/new").await.ok();
             for (at, (order, least)) in (0..).zip(ORDERS) {
                 let forms: Forms<'_> = Box::new(|n| {
-                    let room: RoomId = house.hub().dice.id(house.clock.now());
-                    let form = f.opening(&room.to_string(), &format!("open-{at}-{n:04}"), at * 60 + n);
-                    ("/city/rooms".to_owned(), form)
+                    let mut typed = f.opening(at * 60 + n);
+                    typed.extend(f.invited().map(|member| ("member".to_owned(), member)));
+                    let word = format!("open-{at}-{n:04}");
+                    house.drafted(&f.clerk, f.department, &word, &typed);
+                    ("/city/rooms".to_owned(), vec![("word".to_owned(), word)])
                 });
                 let chances = stumble(&house, &mut clerk, order, &forms).await;
                 assert!(chances >= least, "{chances} chances");

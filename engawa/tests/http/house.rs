@@ -11,6 +11,7 @@ use engawa::access::hashing::Hashing;
 use engawa::access::{Coded, Command, Failure, Hub, Idle, Kind, Parts};
 use engawa::clock::{Clock, Instant};
 use engawa::devices::{Ca, DeviceKind, Enrol, NewDevice};
+use engawa::drafts::DraftForm;
 use engawa::ids::{CityId, DeviceId, Dice, OfficeId, PersonId, RoomId};
 use engawa::keys::Keys;
 use engawa::migrations::MIGRATIONS;
@@ -25,6 +26,12 @@ use store::testing::Scratch;
 use store::{Db, Sql};
 
 use crate::http::visitor::Visitor;
+
+const DROP_DRAFT: Sql = Sql::new("drop", "delete from draft where owner = $1");
+const KEEP_DRAFT: Sql = Sql::new(
+    "keep",
+    "insert into draft (owner, office, form, word, step, sealed, changed_at) values ($1, $2, 'rooms.open', $3, 'confirm', $4, $5)",
+);
 
 pub const PASSWORD: &str = "Kaki-no-ha-7-mai";
 
@@ -282,6 +289,22 @@ impl House {
         self.hub().act(&visit, None, open).await.unwrap_or_else(|failure| panic!("opening a room: {failure:?}"))
     }
 
+    /// An opening that is filled in, and only to be sent: kept behind everybody's back.
+    pub fn drafted(&self, owner: &Person, office: OfficeId, word: &str, typed: &[(String, String)]) {
+        let (keys, dice, now) = (&self.hub().keys, &self.hub().dice, self.clock.now());
+        let plain = serde_json::to_vec(typed).expect("JSON");
+        let sealed = DraftForm("rooms.open").seal(keys, dice, owner.id, office, &plain).expect("sealing");
+        let (db, owner, word) = ((**self.scratch()).clone(), owner.id, word.to_owned());
+        let write = move || {
+            db.write_now(move |tx| {
+                tx.run(DROP_DRAFT, &[&owner])?;
+                tx.run(KEEP_DRAFT, &[&owner, &office, &word, &sealed, &now])
+            })
+        };
+        let kept = std::thread::scope(|scope| scope.spawn(write).join().expect("no panic"));
+        assert_eq!(kept.expect("keeping"), 1);
+    }
+
     /// Posts through the page's form; gives the note's number.
     pub async fn post(&self, visitor: &mut Visitor<'_>, room: RoomId, text: &str) -> i64 {
         let word = self.hub().dice.token();
@@ -304,6 +327,12 @@ impl House {
             sent.letter.text.split_whitespace().find(|word| word.len() == 6 && word.bytes().all(|b| b.is_ascii_digit()))
         });
         digits.expect("six digits in the mail").to_owned()
+    }
+
+    pub fn forget_old_drafts(&self) {
+        let (db, now) = ((**self.scratch()).clone(), self.clock.now());
+        let forget = move || db.write_now(move |tx| engawa::drafts::forget_old(tx, now));
+        std::thread::scope(|scope| scope.spawn(forget).join().expect("no panic")).expect("forgetting");
     }
 
     pub fn later(&self, span: Duration) {

@@ -154,9 +154,9 @@ on_both! {
             let (_lost, mut follower) = following(&house, &f, &f.nurse).await;
             let tablet = house.device(f.nursing, None, engawa::devices::DeviceKind::Pc);
             let mut second = house.visitor(tablet);
-            second.post("/sign-in", &[("login", &f.nurse.login), ("password", PASSWORD)]).await;
+            second.post("/sign-in", &[("login", &f.nurse.login), ("secret_password", PASSWORD)]).await;
             let code = house.code_for(&f.nurse.mail).await;
-            second.post("/sign-in/code", &[("code", &code)]).await;
+            second.post("/sign-in/code", &[("secret_code", &code)]).await;
             second.post("/sign-in/elsewhere", &[]).await.sent_to();
             is_over(&house, &mut follower).await;
         });
@@ -185,7 +185,7 @@ on_both! {
             manager.in_background(&piece).await.seen(StatusCode::UNAUTHORIZED);
             assert_eq!(manager.get(&room).await.sent_to(), format!("/lock?next={room}"));
             is_over(&house, &mut follower).await;
-            manager.post("/unlock", &[("password", PASSWORD)]).await.sent_to();
+            manager.post("/unlock", &[("secret_password", PASSWORD)]).await.sent_to();
             assert_eq!(manager.follow(&format!("{room}/live")).await.next().await, Said::Turn(f.note));
         });
     }

@@ -5,6 +5,7 @@ mod attack;
 mod commands;
 mod coverage;
 mod doors;
+mod drafts;
 mod faults;
 mod follower;
 mod held;

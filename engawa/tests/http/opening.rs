@@ -98,12 +98,12 @@ on_both! {
                 invitees: vec![Invitee { person: person.id, office }],
             };
             let stranger = house.person("隣 薬子", Kind::Member, elsewhere);
-            assert_eq!(said(&house, &f.clerk, invite(&stranger, elsewhere)).await, "ROOM-005");
+            assert_eq!(said(&house, &f.clerk, invite(&stranger, elsewhere)).await, "ROOM-021");
             let mut base = opening(&house, &f);
             base.members.push(Invitee { person: stranger.id, office: elsewhere });
             assert_eq!(said(&house, &f.clerk, base).await, "ROOM-005");
             // Not with the hat of an office they do not work at, either.
-            assert_eq!(said(&house, &f.clerk, invite(&stranger, f.nursing)).await, "ROOM-005");
+            assert_eq!(said(&house, &f.clerk, invite(&stranger, f.nursing)).await, "ROOM-021");
             for (n, profession) in Profession::ALL.into_iter().enumerate() {
                 house.later(std::time::Duration::from_secs(3600));
                 let person = house.person_of(&format!("隣 {n}子"), Kind::Member, both, profession);
@@ -124,7 +124,7 @@ on_both! {
             assert_eq!(said(&house, &f.clerk, close.clone()).await, DONE);
             assert_eq!(said(&house, &f.clerk, close).await, "ROOM-009");
             let invitees = vec![Invitee { person: f.colleague.id, office: f.nursing }];
-            assert_eq!(said(&house, &f.clerk, Invite { room: f.room, invitees }).await, "ROOM-014");
+            assert_eq!(said(&house, &f.clerk, Invite { room: f.room, invitees }).await, "ROOM-019");
         });
     }
 

@@ -5,11 +5,13 @@ use engawa::ids::{CityId, OfficeId, RoomId};
 use engawa::rooms::Invitee;
 
 use crate::http::house::{House, Person};
+use crate::http::visitor::{Reply, Visitor};
 
 pub struct Furnished {
     pub city: CityId,
     pub nursing: OfficeId,
     pub planning: OfficeId,
+    /// Where the clerks work.
     pub department: OfficeId,
     pub clerk: Person,
     /// Of the same department.
@@ -43,15 +45,10 @@ pub async fn furnish(house: &House) -> Furnished {
 }
 
 impl Furnished {
-    /// The clerk's form for one more room: the two hidden fields of its first page, and what is typed. The patients
-    /// of different `day`s are different people.
-    pub fn opening(&self, room: &str, word: &str, day: u64) -> Vec<(String, String)> {
-        let tick = |person: &Person, office: OfficeId| format!("{}-{office}", person.id);
-        let (nurse, manager) = (tick(&self.nurse, self.nursing), tick(&self.manager, self.planning));
+    /// What a clerk types to open one more room. The patients of different `day`s are different people.
+    pub fn opening(&self, day: u64) -> Vec<(String, String)> {
         let (month, day) = ((day / 28 % 12 + 1).to_string(), (day % 28 + 1).to_string());
         let typed = [
-            ("word", word),
-            ("room", room),
             ("name", "水野 セツ"),
             ("kana", "みずの せつ"),
             ("born_era", "昭和"),
@@ -67,13 +64,33 @@ impl Furnished {
             ("signed_month", "11"),
             ("signed_day", "2"),
             ("signer", "person"),
+            ("family", "no"),
             ("explainer_office", "ひだまりケアプラン"),
             ("explainer", "野々村 聡"),
             ("original_at", "高齢福祉課 書庫"),
             ("text_version", "第1版"),
-            ("member", &nurse),
-            ("member", &manager),
         ];
         typed.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    }
+
+    /// The two who are invited, as the form names them.
+    pub fn invited(&self) -> [String; 2] {
+        [(&self.nurse, self.nursing), (&self.manager, self.planning)]
+            .map(|(person, office)| format!("{}-{office}", person.id))
+    }
+
+    /// Through the pages of the form up to the last one, which is given.
+    pub async fn fill_in(&self, clerk: &mut Visitor<'_>, day: u64) -> Reply {
+        let typed = self.opening(day);
+        for step in ["patient", "signed", "consent"] {
+            let mut form: Vec<(&str, &str)> = vec![("step", step), ("go", "next")];
+            form.extend(typed.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+            clerk.post("/city/rooms/new", &form).await.sent_to();
+        }
+        for member in self.invited() {
+            clerk.post("/city/rooms/new", &[("step", "people"), ("add", &member)]).await.sent_to();
+        }
+        let last = clerk.post("/city/rooms/new", &[("step", "people"), ("go", "next")]).await.sent_to();
+        clerk.get(&last).await.ok()
     }
 }

@@ -39,8 +39,8 @@ on_both! {
             let f = furnish(&house).await;
             let mut visitor = house.visitor(f.colleague.device);
             let login = f.colleague.login.as_str();
-            let wrong = visitor.post("/sign-in", &[("login", login), ("password", "wrong")]).await;
-            let unknown = visitor.post("/sign-in", &[("login", "nobody99"), ("password", "wrong")]).await;
+            let wrong = visitor.post("/sign-in", &[("login", login), ("secret_password", "wrong")]).await;
+            let unknown = visitor.post("/sign-in", &[("login", "nobody99"), ("secret_password", "wrong")]).await;
             assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
             assert_eq!(wrong.text(".note.bad"), unknown.text(".note.bad"));
             assert_eq!(unknown.status, wrong.status);
@@ -57,7 +57,7 @@ on_both! {
             let mut visitor = house.visitor(f.nurse.device);
             assert_eq!(visitor.get("/sign-in/code").await.sent_to(), "/sign-in");
             let mut other = house.visitor(f.nurse.device);
-            other.post("/sign-in", &[("login", &f.nurse.login), ("password", PASSWORD)]).await;
+            other.post("/sign-in", &[("login", &f.nurse.login), ("secret_password", PASSWORD)]).await;
             house.deliver().await;
             // The sign-in belongs to the cookie and the device it began with.
             let cookie = other.cookie("__Host-sign-in").expect("a cookie").to_owned();
@@ -73,21 +73,21 @@ on_both! {
             let house = House::new(db);
             let f = furnish(&house).await;
             let mut visitor = house.visitor(f.colleague.device);
-            visitor.post("/sign-in", &[("login", &f.colleague.login), ("password", PASSWORD)]).await;
+            visitor.post("/sign-in", &[("login", &f.colleague.login), ("secret_password", PASSWORD)]).await;
             let right = house.code_for(&f.colleague.mail).await;
             let cookie = visitor.cookie("__Host-sign-in").expect("a cookie").to_owned();
             let wrong: Vec<String> = (0..100).map(|n| format!("{n:06}")).filter(|code| *code != right).collect();
             let tries = wrong.iter().map(|code| {
                 let mut visitor = house.visitor(f.colleague.device);
                 visitor.set_cookie("__Host-sign-in", &cookie);
-                async move { visitor.post("/sign-in/code", &[("code", code)]).await.body }
+                async move { visitor.post("/sign-in/code", &[("secret_code", code)]).await.body }
             });
             let answers = futures_util::future::join_all(tries).await;
             // Four are told how many are left, the fifth and all others that the code is spent.
             assert_eq!(answers.iter().filter(|body| body.contains("回）。")).count(), 4);
             let mut late = house.visitor(f.colleague.device);
             late.set_cookie("__Host-sign-in", &cookie);
-            let reply = late.post("/sign-in/code", &[("code", &right)]).await;
+            let reply = late.post("/sign-in/code", &[("secret_code", &right)]).await;
             assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "the right code after five wrong ones is too late");
             assert!(late.cookie(SESSION).is_none());
         });
@@ -98,14 +98,14 @@ on_both! {
             let house = House::new(db);
             let f = furnish(&house).await;
             let mut visitor = house.visitor(f.colleague.device);
-            visitor.post("/sign-in", &[("login", &f.colleague.login), ("password", PASSWORD)]).await;
+            visitor.post("/sign-in", &[("login", &f.colleague.login), ("secret_password", PASSWORD)]).await;
             let first = house.code_for(&f.colleague.mail).await;
             house.later(Duration::from_secs(60));
             visitor.post("/sign-in/resend", &[]).await.sent_to();
             let second = house.code_for(&f.colleague.mail).await;
             assert_ne!(first, second);
             assert!(visitor.get("/sign-in/code").await.ok().text("[role=status]").contains("もう一度送りました"));
-            assert_eq!(visitor.post("/sign-in/code", &[("code", &first)]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert_eq!(visitor.post("/sign-in/code", &[("secret_code", &first)]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
             visitor.post("/sign-in/resend", &[]).await.sent_to();
             house.deliver().await;
             let fourth = visitor.post("/sign-in/resend", &[]).await;
@@ -126,7 +126,7 @@ on_both! {
                 let mut nurse = house.signed_in(&f.nurse).await;
                 nurse.post("/sign-out", &[]).await.sent_to();
             }
-            let fields = [("login", f.nurse.login.as_str()), ("password", PASSWORD)];
+            let fields = [("login", f.nurse.login.as_str()), ("secret_password", PASSWORD)];
             let mut visitor = house.visitor(f.nurse.device);
             for _ in 0..3 {
                 assert_eq!(visitor.post("/sign-in", &fields).await.sent_to(), "/sign-in/code");
@@ -146,13 +146,13 @@ on_both! {
             // The nurse has signed in on her tablet before. Somebody guesses from another device of the office.
             let mut guesser = house.visitor(f.colleague.device);
             for _ in 0..5 {
-                guesser.post("/sign-in", &[("login", &f.nurse.login), ("password", "guess")]).await;
+                guesser.post("/sign-in", &[("login", &f.nurse.login), ("secret_password", "guess")]).await;
             }
-            let told = guesser.post("/sign-in", &[("login", &f.nurse.login), ("password", "guess")]).await;
+            let told = guesser.post("/sign-in", &[("login", &f.nurse.login), ("secret_password", "guess")]).await;
             assert_eq!(told.status, StatusCode::TOO_MANY_REQUESTS);
             assert!(told.headers.contains_key("retry-after"));
             // The right password from there waits as well: it was not even compared.
-            let right = guesser.post("/sign-in", &[("login", &f.nurse.login), ("password", PASSWORD)]).await;
+            let right = guesser.post("/sign-in", &[("login", &f.nurse.login), ("secret_password", PASSWORD)]).await;
             assert_eq!(right.status, StatusCode::TOO_MANY_REQUESTS);
             // She herself, on the device she knows, gets in at once.
             house.signed_in(&f.nurse).await;
@@ -171,11 +171,11 @@ on_both! {
             let forced = visitor.get("/password").await.ok();
             assert!(forced.text(".head").contains("はじめてのサインイン"));
             assert_eq!((forced.count(".nav"), forced.count("main [href='/menu']")), (0, 0));
-            let weak = [("password", PASSWORD), ("new", "short"), ("again", "short"), ("word", "aaaaaaaa")];
+            let weak = [("secret_password", PASSWORD), ("secret_new", "short"), ("secret_again", "short"), ("word", "aaaaaaaa")];
             let told = visitor.post("/password", &weak).await.seen(StatusCode::UNPROCESSABLE_ENTITY);
             assert!(told.text("#new-e").contains("5文字です"));
             let new = "Tsubame-9-wa-kaeru";
-            let good = [("password", PASSWORD), ("new", new), ("again", new), ("word", "bbbbbbbb")];
+            let good = [("secret_password", PASSWORD), ("secret_new", new), ("secret_again", new), ("word", "bbbbbbbb")];
             let before = visitor.cookie(SESSION).expect("a session").to_owned();
             visitor.post("/password", &good).await.ok();
             visitor.get("/").await.ok();
@@ -187,7 +187,7 @@ on_both! {
             seen_before.set_cookie(SESSION, &before);
             assert_eq!(seen_before.get("/").await.sent_to(), "/sign-in", "a new token at each step");
             let mut again = house.visitor(person.device);
-            let old = again.post("/sign-in", &[("login", &person.login), ("password", PASSWORD)]).await;
+            let old = again.post("/sign-in", &[("login", &person.login), ("secret_password", PASSWORD)]).await;
             assert_eq!(old.status, StatusCode::UNPROCESSABLE_ENTITY);
         });
     }
@@ -198,12 +198,12 @@ on_both! {
             let f = furnish(&house).await;
             let mut nurse = house.signed_in(&f.nurse).await;
             let mut thief = house.visitor(f.colleague.device);
-            thief.post("/sign-in", &[("login", &f.nurse.login), ("password", PASSWORD)]).await.sent_to();
+            thief.post("/sign-in", &[("login", &f.nurse.login), ("secret_password", PASSWORD)]).await.sent_to();
             let code = house.code_for(&f.nurse.mail).await;
             let new = "Tsubame-9-wa-kaeru";
-            let fields = [("password", PASSWORD), ("new", new), ("again", new), ("word", "bbbbbbbb")];
+            let fields = [("secret_password", PASSWORD), ("secret_new", new), ("secret_again", new), ("word", "bbbbbbbb")];
             nurse.post("/password", &fields).await.ok();
-            let late = thief.post("/sign-in/code", &[("code", &code)]).await;
+            let late = thief.post("/sign-in/code", &[("secret_code", &code)]).await;
             assert!(late.status != StatusCode::SEE_OTHER || late.location.as_deref() == Some("/sign-in"));
             assert!(thief.cookie(SESSION).is_none());
         });
@@ -216,9 +216,9 @@ on_both! {
             let mut first = house.signed_in(&f.nurse).await;
             let tablet = house.device(f.nursing, None, engawa::devices::DeviceKind::Pc);
             let mut second = house.visitor(tablet);
-            second.post("/sign-in", &[("login", &f.nurse.login), ("password", PASSWORD)]).await;
+            second.post("/sign-in", &[("login", &f.nurse.login), ("secret_password", PASSWORD)]).await;
             let code = house.code_for(&f.nurse.mail).await;
-            assert_eq!(second.post("/sign-in/code", &[("code", &code)]).await.sent_to(), "/sign-in/elsewhere");
+            assert_eq!(second.post("/sign-in/code", &[("secret_code", &code)]).await.sent_to(), "/sign-in/elsewhere");
             first.get("/").await.ok();
             let page = second.get("/sign-in/elsewhere").await.ok();
             assert!(page.text("h1").contains("ほかの端末") && page.text(".members").contains("端末"));
@@ -235,9 +235,9 @@ on_both! {
             let f = furnish(&house).await;
             let _closed_without_signing_out = house.signed_in(&f.nurse).await;
             let mut again = house.visitor(f.nurse.device);
-            again.post("/sign-in", &[("login", &f.nurse.login), ("password", PASSWORD)]).await;
+            again.post("/sign-in", &[("login", &f.nurse.login), ("secret_password", PASSWORD)]).await;
             let code = house.code_for(&f.nurse.mail).await;
-            assert_eq!(again.post("/sign-in/code", &[("code", &code)]).await.sent_to(), "/sign-in/elsewhere");
+            assert_eq!(again.post("/sign-in/code", &[("secret_code", &code)]).await.sent_to(), "/sign-in/elsewhere");
             let page = again.get("/sign-in/elsewhere").await.ok();
             assert!(page.text(".members").contains("この端末"));
             assert!(!page.text("main").contains("ほか") && !page.text("main").contains("パスワード"));
@@ -276,10 +276,10 @@ on_both! {
             let lock = nurse.post(&format!("{room}/notes"), &[("text", text), ("kind", "plain"), ("word", &word)]).await.ok();
             assert_eq!(lock.text(".foot .no b"), "S-04");
             assert!(!lock.body.contains(text), "the lock page shows nothing of a patient");
-            let held = lock.value("held");
-            let wrong = nurse.post("/unlock", &[("password", "wrong"), ("held", &held)]).await;
-            let held = wrong.seen(StatusCode::UNPROCESSABLE_ENTITY).value("held");
-            let resume = nurse.post("/unlock", &[("password", PASSWORD), ("held", &held)]).await.ok();
+            let held = lock.value("secret_held");
+            let wrong = nurse.post("/unlock", &[("secret_password", "wrong"), ("secret_held", &held)]).await;
+            let held = wrong.seen(StatusCode::UNPROCESSABLE_ENTITY).value("secret_held");
+            let resume = nurse.post("/unlock", &[("secret_password", PASSWORD), ("secret_held", &held)]).await.ok();
             assert!(resume.text("blockquote").contains(text));
             let (whose, reach) = (resume.text(".whose"), resume.text("form .hint"));
             assert!(whose.contains("大庭") && whose.contains("歳") && reach.ends_with("人に届きます。"), "{whose} {reach}");
@@ -305,14 +305,13 @@ on_both! {
                 let reply = nurse.post(&format!("/rooms/{}{path}", f.room), &note).await.ok();
                 assert_eq!((reply.text("#text").as_str(), reply.value("draft").as_str()), (text, ""));
             }
-            let mut opening = f.opening("", "draft-opening", 1);
-            opening.push(("draft".to_owned(), "1".to_owned()));
-            let opening: Vec<(&str, &str)> = opening.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-            for (path, screen) in [("/city/rooms/new", "C-02"), ("/city/rooms", "C-03")] {
-                let reply = clerk.post(path, &opening).await.ok();
-                assert_eq!((reply.text(".foot .no b").as_str(), reply.value("name").as_str()), (screen, "水野 セツ"));
-                assert_eq!((reply.count("[name=draft]"), reply.value("draft")), (1, String::new()));
-            }
+            let typed = [("step", "patient"), ("name", "水野"), ("draft", "1")];
+            let reply = clerk.post("/city/rooms/new", &typed).await.ok();
+            assert_eq!((reply.text(".foot .no b").as_str(), reply.value("name").as_str()), ("C-02", "水野"));
+            assert_eq!((reply.count("#errors"), reply.value("draft")), (0, String::new()));
+            let word = f.fill_in(&mut clerk, 1).await.value("word");
+            let reply = clerk.post("/city/rooms", &[("word", word.as_str()), ("draft", "1")]).await.ok();
+            assert_eq!((reply.text(".foot .no b").as_str(), reply.value("draft").as_str()), ("C-03", ""));
             let tick = format!("{}-{}", f.colleague.id, f.nursing);
             let invite = [("member", tick.as_str()), ("word", "draft-invite"), ("draft", "1")];
             let reply = clerk.post(&format!("/city/rooms/{}/invite", f.room), &invite).await.ok();

@@ -110,7 +110,7 @@ on_both! {
             let house = House::new(db);
             let f = furnish(&house).await;
             let mut visitor = house.visitor(f.colleague.device);
-            visitor.post("/sign-in", &[("login", &f.colleague.login), ("password", "wrong")]).await;
+            visitor.post("/sign-in", &[("login", &f.colleague.login), ("secret_password", "wrong")]).await;
             visitor.sign_in(&f.colleague).await;
             visitor.post("/sign-out", &[]).await.sent_to();
             for row in ["people.sign_in.password wrong", "people.sign_in.password passed", "people.sign_in.code passed",

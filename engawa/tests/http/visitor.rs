@@ -224,10 +224,10 @@ impl<'h> Visitor<'h> {
 
     /// ID and password, then the code from the mail; ends other sessions if asked.
     pub async fn sign_in(&mut self, person: &Person) {
-        let fields = [("login", person.login.as_str()), ("password", PASSWORD)];
+        let fields = [("login", person.login.as_str()), ("secret_password", PASSWORD)];
         assert_eq!(self.post("/sign-in", &fields).await.sent_to(), "/sign-in/code");
         let code = self.house.code_for(&person.mail).await;
-        let mut next = self.post("/sign-in/code", &[("code", &code)]).await.sent_to();
+        let mut next = self.post("/sign-in/code", &[("secret_code", &code)]).await.sent_to();
         if next == "/sign-in/elsewhere" {
             next = self.post("/sign-in/elsewhere", &[("next", "/")]).await.sent_to();
         }

@@ -102,16 +102,13 @@ struct SignOut {
 
 impl Command for SignOut {
     const NAME: &'static str = "people.sign_out";
+    const RIGHT: Right = Right::Threshold;
     type Place = AtDesk;
     type Answer = ();
     type Refusal = Infallible;
 
     fn place(&self) -> AtDesk {
         AtDesk(self.person)
-    }
-
-    fn right(&self) -> Right {
-        Right::Threshold
     }
 
     fn run<'t>(&self, tx: &mut Tx<'t>, _: &Here<'t, AtDesk>, act: &mut Act<'_>) -> Result<(), Stop<Infallible>> {
@@ -135,16 +132,13 @@ struct Unlock {
 
 impl Command for Unlock {
     const NAME: &'static str = "people.unlock";
+    const RIGHT: Right = Right::Threshold;
     type Place = AtDesk;
     type Answer = ();
     type Refusal = ChangedMeanwhile;
 
     fn place(&self) -> AtDesk {
         AtDesk(self.person)
-    }
-
-    fn right(&self) -> Right {
-        Right::Threshold
     }
 
     fn run<'t>(&self, tx: &mut Tx<'t>, _: &Here<'t, AtDesk>, act: &mut Act<'_>) -> Result<(), Stop<ChangedMeanwhile>> {

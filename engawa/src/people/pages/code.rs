@@ -5,14 +5,7 @@ use axum::extract::State;
 
 use super::{Next, come_in, is_plain, sign_in, with_next};
 use crate::access::{Challenge, Checked, Visit};
-use crate::web::{Answer, App, Form, Frame, Query, Secret, Troubles, cookies, dates, html_form, local, screen, see};
-
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(default)]
-pub struct Code {
-    code: Secret,
-    next: String,
-}
+use crate::web::{Answer, App, Form, Frame, Query, Troubles, cookies, dates, html_form, local, screen, see};
 
 #[derive(Template)]
 #[template(path = "people/pages/code.html")]
@@ -47,28 +40,28 @@ pub async fn show(visit: Visit, State(app): State<App>, Query(Next { next }): Qu
 }
 
 /// `POST /sign-in/code`
-pub async fn check(visit: Visit, State(app): State<App>, form: Form<Code>) -> Answer {
-    let Code { code, next } = form.typed;
+pub async fn check(visit: Visit, State(app): State<App>, form: Form) -> Answer {
+    let (code, next) = (form.secrets.of("secret_code"), form.typed.text("next"));
     let challenge = app.hub.challenge(&visit).await?;
     let Some(digits) = six_digits(code.expose()) else {
         let sentence = "確認コードは6けたの数字です。メールに書かれた数字を入れてください。";
-        return page(&app, &challenge, &next, Troubles::one("code", sentence));
+        return page(&app, &challenge, next, Troubles::one("code", sentence));
     };
     match app.hub.check_code(&visit, &digits).await? {
-        Checked::Opened(opened) => come_in(&app, &visit, &opened, &next),
+        Checked::Opened(opened) => come_in(&app, &visit, &opened, next),
         Checked::Elsewhere(token) => {
-            let mut response = see(&with_next("/sign-in/elsewhere", &next))?;
+            let mut response = see(&with_next("/sign-in/elsewhere", next))?;
             cookies::set(response.headers_mut(), cookies::sign_in(is_plain(&visit, &app)), &token);
             Ok(response)
         }
         Checked::Wrong(left) => {
             let sentence =
                 format!("確認コードがちがいます。いちばん新しいメールの数字を入れてください（あと{left}回）。");
-            page(&app, &challenge, &next, Troubles::one("code", sentence))
+            page(&app, &challenge, next, Troubles::one("code", sentence))
         }
         Checked::Spent => {
             let sentence = "この確認コードは使えなくなりました。はじめからサインインし直してください。";
-            sign_in::page(&app, &visit, "", &next, Troubles::one("login", sentence))
+            sign_in::page(&app, &visit, "", next, Troubles::one("login", sentence))
         }
     }
 }
@@ -80,9 +73,9 @@ fn six_digits(typed: &str) -> Option<String> {
 }
 
 /// `POST /sign-in/resend`: says on the screen that it was sent again.
-pub async fn resend(visit: Visit, State(app): State<App>, form: Form<Next>) -> Answer {
+pub async fn resend(visit: Visit, State(app): State<App>, form: Form) -> Answer {
     app.hub.send_code_again(&visit).await?;
-    see(&with_next("/sign-in/code", &form.typed.next))
+    see(&with_next("/sign-in/code", form.typed.text("next")))
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ pub async fn show(visit: Visit, State(app): State<App>, Query(Next { next }): Qu
 }
 
 /// `POST /sign-in/elsewhere`
-pub async fn take_over(visit: Visit, State(app): State<App>, form: Form<Next>) -> Answer {
+pub async fn take_over(visit: Visit, State(app): State<App>, form: Form) -> Answer {
     let opened = app.hub.take_over(&visit).await?;
-    come_in(&app, &visit, &opened, &form.typed.next)
+    come_in(&app, &visit, &opened, form.typed.text("next"))
 }

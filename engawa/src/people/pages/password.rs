@@ -7,15 +7,7 @@ use kaigo::{Owner, PasswordRule};
 use super::{is_plain, try_password};
 use crate::access::{Visit, hash_token};
 use crate::people::{ChangePassword, sql};
-use crate::web::{Answer, App, Form, Frame, Nav, Secret, Troubles, cookies, html, html_form, screen};
-
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(default)]
-pub struct NewPassword {
-    password: Secret,
-    new: Secret,
-    again: Secret,
-}
+use crate::web::{Answer, App, Form, Frame, Nav, Troubles, cookies, html, html_form, screen};
 
 #[derive(Template)]
 #[template(path = "people/pages/password.html")]
@@ -51,23 +43,23 @@ pub async fn show(visit: Visit, State(app): State<App>) -> Answer {
 }
 
 /// `POST /password`: the rules of R-03, all reasons at once.
-pub async fn change(visit: Visit, State(app): State<App>, form: Form<NewPassword>) -> Answer {
-    let typed = form.typed;
+pub async fn change(visit: Visit, State(app): State<App>, form: Form) -> Answer {
+    let [old, new, again] = ["secret_password", "secret_new", "secret_again"].map(|name| form.secrets.of(name));
     let person = visit.actor()?.person;
     let account = app.hub.read_own(&visit, |tx, here| sql::account(tx, here.place().0)).await?;
     let mut troubles = Troubles::none();
     let owner = Owner { login_id: &account.login, name: &account.name, kana: &account.kana, born: None };
-    for reason in PasswordRule::default().judge(typed.new.expose(), owner).err().unwrap_or_default() {
+    for reason in PasswordRule::default().judge(new.expose(), owner).err().unwrap_or_default() {
         troubles.add("new", reason.to_string());
     }
-    if typed.new.expose() != typed.again.expose() {
+    if new.expose() != again.expose() {
         troubles.add("again", "上のパスワードと同じものを、もう一度入れてください。");
     }
     if !troubles.is_empty() {
         return page(&app, &visit, troubles).await;
     }
     let fold = account.login.fold();
-    let (trial, right) = try_password(&app, &visit, fold, &typed.password).await?;
+    let (trial, right) = try_password(&app, &visit, fold, &old).await?;
     if !right {
         app.hub.settle_wrong(&visit, &trial, "people.change_password").await?;
         troubles.add("password", "いまのパスワードがちがいます。大文字と小文字をお確かめください。");
@@ -75,12 +67,12 @@ pub async fn change(visit: Visit, State(app): State<App>, form: Form<NewPassword
     }
     let compared = trial.stored.clone().unwrap_or_default();
     app.hub.forgive(trial).await?;
-    if typed.new.expose() == typed.password.expose() {
+    if new.expose() == old.expose() {
         troubles.add("new", "いまのパスワードと同じです。別のパスワードにしてください。");
         return page(&app, &visit, troubles).await;
     }
-    let hash = app.hub.hashing.hash(typed.new.expose().to_owned(), &app.hub.dice).await?;
-    // Without a word: what is kept of one is a quick hash of the whole form, from which a password could be guessed.
+    let hash = app.hub.hashing.hash(new.expose().to_owned(), &app.hub.dice).await?;
+    // Without a word: a form of nothing but secrets says the same whatever they are.
     let token = app.hub.dice.token();
     let command = ChangePassword { person, compared, password: hash, token: hash_token(&token) };
     app.hub.act(&visit, None, command).await?;

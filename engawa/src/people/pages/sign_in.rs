@@ -7,16 +7,7 @@ use kaigo::LoginId;
 
 use super::{Next, Prefilled, is_plain, try_password, with_next};
 use crate::access::{DeviceHere, Failure, Visit};
-use crate::web::{Answer, App, Form, Frame, Query, Secret, Troubles, cookies, dates, html_form, local, screen, see};
-
-/// What is typed at the first step.
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(default)]
-pub struct SignIn {
-    login: String,
-    password: Secret,
-    next: String,
-}
+use crate::web::{Answer, App, Form, Frame, Query, Troubles, cookies, dates, html_form, local, screen, see};
 
 #[derive(Template)]
 #[template(path = "people/pages/sign_in.html")]
@@ -73,20 +64,21 @@ const WRONG: &str = "ユーザーIDかパスワードがちがいます。大文
 
 /// `POST /sign-in`: the first step. A password is compared only here, at the lock and where it is changed, and only behind
 /// a valid device.
-pub async fn begin(visit: Visit, State(app): State<App>, form: Form<SignIn>) -> Answer {
-    let SignIn { login, password, next } = form.typed;
-    let (trial, right) = try_password(&app, &visit, fold(&login), &password).await?;
+pub async fn begin(visit: Visit, State(app): State<App>, form: Form) -> Answer {
+    let (login, next) = (form.typed.text("login"), form.typed.text("next"));
+    let password = form.secrets.of("secret_password");
+    let (trial, right) = try_password(&app, &visit, fold(login), &password).await?;
     let Some(person) = trial.person.filter(|_| right) else {
         app.hub.settle_wrong(&visit, &trial, "people.sign_in.password").await?;
-        return page(&app, &visit, &login, &next, Troubles::one("login", WRONG));
+        return page(&app, &visit, login, next, Troubles::one("login", WRONG));
     };
     match app.hub.settle_password(&visit, trial, person).await {
         Ok(token) => {
-            let mut response = see(&with_next("/sign-in/code", &next))?;
+            let mut response = see(&with_next("/sign-in/code", next))?;
             cookies::set(response.headers_mut(), cookies::sign_in(is_plain(&visit, &app)), &token);
             Ok(response)
         }
-        Err(Failure::Refused(refusal)) => page(&app, &visit, &login, &next, Troubles::refused("login", &refusal)),
+        Err(Failure::Refused(refusal)) => page(&app, &visit, login, next, Troubles::refused("login", &refusal)),
         Err(other) => Err(other),
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use kaigo::{Kana, half_width};
+
 use crate::ids::OfficeId;
 use crate::rooms::{Face, Invitee};
 
@@ -66,14 +68,38 @@ impl Invitable {
         groups
     }
 
-    /// Who was ticked.
+    /// Those who were chosen, in that order.
+    pub fn chosen<'a>(&'a self, chosen: &[&str]) -> Vec<Choice> {
+        let found = chosen.iter().filter_map(|chosen| self.people.iter().find(|face| value(face) == *chosen));
+        found.map(|face| Choice { face: face.clone(), value: value(face), chosen: true }).collect()
+    }
+
+    /// Those who answer to part of a name, of its reading or of an office's name, and are not chosen yet.
+    pub fn sought(&self, sought: &str, chosen: &[&str]) -> Vec<Choice> {
+        let plain = |text: &str| half_width(text).to_lowercase();
+        let (sought, reading) = (plain(sought), Kana::parse(sought).ok().map(|kana| kana.fold()));
+        if sought.is_empty() {
+            return Vec::new();
+        }
+        let answers = |face: &&Face| {
+            let heard = || reading.as_ref().zip(Kana::parse(&face.kana).ok());
+            plain(&face.name).contains(&sought)
+                || plain(&face.office_name).contains(&sought)
+                || heard().is_some_and(|(reading, kana)| kana.fold().contains(reading.as_str()))
+        };
+        let free = |face: &&Face| !chosen.contains(&value(face).as_str());
+        let found = self.people.iter().filter(answers).filter(free);
+        found.map(|face| Choice { face: face.clone(), value: value(face), chosen: false }).collect()
+    }
+
+    /// Who was chosen.
     ///
     /// # Errors
     /// Somebody who cannot be invited any more, or one person twice.
-    pub fn read(&self, chosen: &[String]) -> Result<Vec<Invitee>, Unfit> {
+    pub fn read(&self, chosen: &[impl AsRef<str>]) -> Result<Vec<Invitee>, Unfit> {
         let mut invitees: Vec<Invitee> = Vec::with_capacity(chosen.len());
         for chosen in chosen {
-            let face = self.people.iter().find(|face| value(face) == *chosen).ok_or(Unfit::Unknown)?;
+            let face = self.people.iter().find(|face| value(face) == chosen.as_ref()).ok_or(Unfit::Unknown)?;
             if invitees.iter().any(|invitee| invitee.person == face.person) {
                 return Err(Unfit::Twice);
             }
@@ -131,13 +157,25 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn people_are_sought_by_name_reading_and_office() {
+        let sought = |text: &str, chosen: &[&str]| -> Vec<String> {
+            town().sought(text, chosen).into_iter().map(|choice| choice.value).collect()
+        };
+        assert_eq!(sought("員 ３", &[]), [tick(3, 2)]);
+        assert_eq!(sought("事業所2", &[]), [tick(2, 2), tick(3, 2)]);
+        assert_eq!(sought("事業所2", &[&tick(3, 2)]), [tick(2, 2)]);
+        assert_eq!(sought("ショクイン", &[]).len(), 5);
+        assert!(sought(" ", &[]).is_empty() && sought("医師", &[]).is_empty());
+    }
+
+    #[test]
     fn only_who_can_be_invited_is_read_and_nobody_twice() {
         let read = town().read(&[tick(1, 1), tick(3, 2)]).unwrap();
         assert_eq!(read.iter().map(|i| i.person).collect::<Vec<_>>(), [face(1, 1).person, face(3, 2).person]);
         assert_eq!(town().read(&[tick(2, 1), tick(2, 2)]), Err(Unfit::Twice));
         // Registered, but from another office; and no id at all.
         assert_eq!(town().read(&[tick(1, 2)]), Err(Unfit::Unknown));
-        assert_eq!(town().read(&["who".into()]), Err(Unfit::Unknown));
+        assert_eq!(town().read(&["who"]), Err(Unfit::Unknown));
     }
 
     #[test]

@@ -1,12 +1,10 @@
 //! 直す: a new version of one's own note; the old one stays a tap away.
 
-use std::borrow::Cow;
-
 use kaigo::NoteText;
 use store::Tx;
 
 use super::{NoteKind, NoteStage, sql};
-use crate::access::{Act, Coded, Command, Here, InRoom, Right, Stop, Subject};
+use crate::access::{Act, Command, Here, InRoom, Right, Stop, Subject, refusals};
 use crate::ids::RoomId;
 
 #[derive(Clone, Debug)]
@@ -19,49 +17,24 @@ pub struct Correct {
     pub seen: i64,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
-    Closed,
-    Withdrawn,
-    Moved,
-    Same,
-}
-
-impl Coded for Refused {
-    fn code(&self) -> &'static str {
-        match self {
-            Refused::Closed => "ROOM-014",
-            Refused::Withdrawn => "ROOM-016",
-            Refused::Moved => "ROOM-017",
-            Refused::Same => "ROOM-018",
-        }
-    }
-
-    fn sentence(&self) -> Cow<'static, str> {
-        match self {
-            Refused::Closed => "この部屋は閉じられました。書いたものを直すことはできません。読むことはできます。",
-            Refused::Withdrawn => "このノートは取り消されています。直すことはできません。",
-            Refused::Moved => {
-                "この画面を開いたあとに、同じノートが直されました。いまの内容を確かめて、もう一度直してください。"
-            }
-            Refused::Same => "前と同じ内容です。直すところを書きかえてから押してください。",
-        }
-        .into()
+refusals! {
+    pub Refused {
+        Closed = "ROOM-020" "この部屋は閉じられました。書いたものを直すことはできません。読むことはできます。",
+        Withdrawn = "ROOM-022" "このノートは取り消されています。直すことはできません。",
+        Moved = "ROOM-017" "この画面を開いたあとに、同じノートが直されました。いまの内容を確かめて、もう一度直してください。",
+        Same = "ROOM-018" "前と同じ内容です。直すところを書きかえてから押してください。",
     }
 }
 
 impl Command for Correct {
     const NAME: &'static str = "rooms.correct";
+    const RIGHT: Right = Right::RoomWrite;
     type Place = InRoom;
     type Answer = i64;
     type Refusal = Refused;
 
     fn place(&self) -> InRoom {
         InRoom(self.room)
-    }
-
-    fn right(&self) -> Right {
-        Right::RoomWrite
     }
 
     fn run<'t>(&self, tx: &mut Tx<'t>, here: &Here<'t, InRoom>, act: &mut Act<'_>) -> Result<i64, Stop<Refused>> {

@@ -1,39 +1,24 @@
 //! ノート: a line of a room, known by its number: "note 812".
 
+use kaigo::codes;
+
 use crate::clock::Instant;
 use crate::ids::{OfficeId, PersonId};
 
-/// ノートの種類. The first two are written by people; the others are what happened to the room, said in its own line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoteKind {
-    /// ふつう
-    Plain,
-    /// 申し送り
-    Relay,
-    Opened,
-    Joined,
-    Left,
-    Closed,
+codes! {
+    /// ノートの種類. The first two are written by people; the others are what happened to the room, said in its own line.
+    pub NoteKind {
+        Plain = "plain" "ふつう",
+        Relay = "relay" "申し送り",
+        Opened = "opened" "部屋が開きました",
+        Joined = "joined" "参加者が増えました",
+        Left = "left" "参加者が減りました",
+        Closed = "closed" "部屋が閉じられました",
+    }
 }
 
 impl NoteKind {
     pub const WRITTEN: [NoteKind; 2] = [NoteKind::Plain, NoteKind::Relay];
-
-    pub const fn code(self) -> &'static str {
-        match self {
-            NoteKind::Plain => "plain",
-            NoteKind::Relay => "relay",
-            NoteKind::Opened => "opened",
-            NoteKind::Joined => "joined",
-            NoteKind::Left => "left",
-            NoteKind::Closed => "closed",
-        }
-    }
-
-    pub fn parse(code: &str) -> Option<NoteKind> {
-        use NoteKind::{Closed, Joined, Left, Opened, Plain, Relay};
-        [Plain, Relay, Opened, Joined, Left, Closed].into_iter().find(|kind| kind.code() == code)
-    }
 
     /// The kinds a person may choose.
     pub fn parse_written(code: &str) -> Option<NoteKind> {
@@ -49,53 +34,19 @@ impl NoteKind {
     pub const fn is_of_the_city(self) -> bool {
         matches!(self, NoteKind::Opened | NoteKind::Closed)
     }
-
-    pub const fn japanese(self) -> &'static str {
-        match self {
-            NoteKind::Plain => "ふつう",
-            NoteKind::Relay => "申し送り",
-            NoteKind::Opened => "部屋が開きました",
-            NoteKind::Joined => "参加者が増えました",
-            NoteKind::Left => "参加者が減りました",
-            NoteKind::Closed => "部屋が閉じられました",
-        }
-    }
 }
 
-/// 取り消しの理由
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WithdrawReason {
-    /// 誤投稿: written into the wrong room. Hidden from the members at once, kept for the city's record.
-    Misposted,
-    /// 内容の誤り
-    Wrong,
-    /// 二重に書いた
-    Twice,
+codes! {
+    /// 取り消しの理由
+    pub WithdrawReason {
+        /// 誤投稿: written into the wrong room. Hidden from the members at once, kept for the city's record.
+        Misposted = "misposted" "誤投稿（ほかの方の部屋に書くものだった）",
+        Wrong = "wrong" "内容の誤り",
+        Twice = "twice" "二重に書いた",
+    }
 }
 
 impl WithdrawReason {
-    pub const ALL: [WithdrawReason; 3] = [WithdrawReason::Misposted, WithdrawReason::Wrong, WithdrawReason::Twice];
-
-    pub const fn code(self) -> &'static str {
-        match self {
-            WithdrawReason::Misposted => "misposted",
-            WithdrawReason::Wrong => "wrong",
-            WithdrawReason::Twice => "twice",
-        }
-    }
-
-    pub fn parse(code: &str) -> Option<WithdrawReason> {
-        WithdrawReason::ALL.into_iter().find(|reason| reason.code() == code)
-    }
-
-    pub const fn japanese(self) -> &'static str {
-        match self {
-            WithdrawReason::Misposted => "誤投稿（ほかの方の部屋に書くものだった）",
-            WithdrawReason::Wrong => "内容の誤り",
-            WithdrawReason::Twice => "二重に書いた",
-        }
-    }
-
     /// Do the members still see what was written, a tap away?
     pub const fn hides(self) -> bool {
         matches!(self, WithdrawReason::Misposted)

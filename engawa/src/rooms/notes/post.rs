@@ -1,13 +1,12 @@
 //! 書きこむ: one message that reaches every office of the room.
 
-use std::borrow::Cow;
 use std::time::Duration;
 
 use kaigo::NoteText;
 use store::Tx;
 
 use super::{NoteKind, sql};
-use crate::access::{Act, Coded, Command, Here, InRoom, Right, Stop, Subject};
+use crate::access::{Act, Command, Here, InRoom, Right, Stop, Subject, refusals};
 use crate::clock::Instant;
 use crate::ids::RoomId;
 
@@ -20,18 +19,9 @@ pub struct Post {
     pub written_at: Option<Instant>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
-    Closed,
-}
-
-impl Coded for Refused {
-    fn code(&self) -> &'static str {
-        "ROOM-014"
-    }
-
-    fn sentence(&self) -> Cow<'static, str> {
-        "この部屋は閉じられました。新しい書きこみはできません。読むことはできます。".into()
+refusals! {
+    pub Refused {
+        Closed = "ROOM-014" "この部屋は閉じられました。新しい書きこみはできません。読むことはできます。",
     }
 }
 
@@ -48,6 +38,7 @@ fn believed(said: Option<Instant>, now: Instant) -> Instant {
 
 impl Command for Post {
     const NAME: &'static str = "rooms.post";
+    const RIGHT: Right = Right::RoomWrite;
     type Place = InRoom;
     /// The note's number.
     type Answer = i64;
@@ -55,10 +46,6 @@ impl Command for Post {
 
     fn place(&self) -> InRoom {
         InRoom(self.room)
-    }
-
-    fn right(&self) -> Right {
-        Right::RoomWrite
     }
 
     fn run<'t>(&self, tx: &mut Tx<'t>, here: &Here<'t, InRoom>, act: &mut Act<'_>) -> Result<i64, Stop<Refused>> {

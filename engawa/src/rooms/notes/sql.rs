@@ -9,6 +9,17 @@ use crate::clock::Instant;
 use crate::ids::{OfficeId, PersonId, RoomId};
 use crate::rooms::Invitee;
 
+/// What [`whole`] reads, in its order.
+macro_rules! notes {
+    ($rest:literal) => {
+        concat!(
+            "select no, author, office, kind, stage, text, versions, written_at, received_at, changed, withdrawn_at,
+                withdrawn_why from note ",
+            $rest
+        )
+    };
+}
+
 store::sql! {
     /// In one statement with the question whether the room is open: nothing is written into a closed one.
     POST = "insert into note (room, no, author, office, kind, event, stage, text, versions, written_at, received_at, changed)
@@ -22,22 +33,12 @@ store::sql! {
         where room = $1 and no = $2";
     VERSIONS = "select kind, text, written_at, replaced_at from note_version where room = $1 and no = $2 order by turn desc";
 
-    FIND = "select no, author, office, kind, stage, text, versions, written_at, received_at, changed, withdrawn_at,
-            withdrawn_why
-        from note where room = $1 and no = $2";
-    BEFORE = "select no, author, office, kind, stage, text, versions, written_at, received_at, changed, withdrawn_at,
-            withdrawn_why
-        from note where room = $1 and no < $2 order by no desc limit $3";
-    FROM = "select no, author, office, kind, stage, text, versions, written_at, received_at, changed, withdrawn_at,
-            withdrawn_why
-        from note where room = $1 and no >= $2 order by no limit $3";
-    POSTED_AFTER = "select no, author, office, kind, stage, text, versions, written_at, received_at, changed, withdrawn_at,
-            withdrawn_why
-        from note where room = $1 and no > $2 and changed = no order by no limit $3";
+    FIND = notes!("where room = $1 and no = $2");
+    BEFORE = notes!("where room = $1 and no < $2 order by no desc limit $3");
+    FROM = notes!("where room = $1 and no >= $2 order by no limit $3");
+    POSTED_AFTER = notes!("where room = $1 and no > $2 and changed = no order by no limit $3");
     /// `changed > no` as it stands in the index, which holds nothing else: a post need not write into it.
-    MENDED_AFTER = "select no, author, office, kind, stage, text, versions, written_at, received_at, changed, withdrawn_at,
-            withdrawn_why
-        from note where room = $1 and changed > $2 and changed > no order by changed limit $3";
+    MENDED_AFTER = notes!("where room = $1 and changed > $2 and changed > no order by changed limit $3");
     WITHDRAWN = "select n.no, p.name, o.name, n.withdrawn_at, n.withdrawn_why
         from note n join person p on p.id = n.author join office o on o.id = n.office
         where n.room = $1 and n.stage = 'withdrawn' order by n.no desc";

@@ -1,11 +1,9 @@
 //! 取り消す: one's own note, with a reason. 誤投稿 hides the text from the members at once; the city's record keeps it.
 
-use std::borrow::Cow;
-
 use store::Tx;
 
 use super::{NoteStage, WithdrawReason, sql};
-use crate::access::{Act, Coded, Command, Here, InRoom, Right, Stop, Subject};
+use crate::access::{Act, Command, Here, InRoom, Right, Stop, Subject, refusals};
 use crate::ids::RoomId;
 
 #[derive(Clone, Debug)]
@@ -15,33 +13,21 @@ pub struct Withdraw {
     pub reason: WithdrawReason,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
-    Withdrawn,
-}
-
-impl Coded for Refused {
-    fn code(&self) -> &'static str {
-        "ROOM-016"
-    }
-
-    fn sentence(&self) -> Cow<'static, str> {
-        "このノートは、すでに取り消されています。".into()
+refusals! {
+    pub Refused {
+        Withdrawn = "ROOM-016" "このノートは、すでに取り消されています。",
     }
 }
 
 impl Command for Withdraw {
     const NAME: &'static str = "rooms.withdraw";
+    const RIGHT: Right = Right::RoomWrite;
     type Place = InRoom;
     type Answer = i64;
     type Refusal = Refused;
 
     fn place(&self) -> InRoom {
         InRoom(self.room)
-    }
-
-    fn right(&self) -> Right {
-        Right::RoomWrite
     }
 
     /// Allowed in a closed room too: a note in the wrong room must not stay readable because the room was closed.

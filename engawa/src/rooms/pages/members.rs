@@ -7,10 +7,7 @@ use super::READ;
 use crate::access::{InRoom, Right, Visit};
 use crate::ids::PersonId;
 use crate::rooms::{self, Face, Leave, Room};
-use crate::web::{Answer, App, At, Form, Frame, Nav, dates, fresh_word, html, screen, see};
-
-#[derive(Debug, Default, serde::Deserialize)]
-pub struct Nothing {}
+use crate::web::{Answer, App, At, Form, Frame, Nav, PageWord, dates, html, screen, see};
 
 #[derive(Template)]
 #[template(path = "rooms/pages/members.html")]
@@ -21,7 +18,7 @@ struct MembersPage {
     present: Vec<(Face, String)>,
     former: Vec<(Face, String, String)>,
     me: PersonId,
-    word: String,
+    word: PageWord,
 }
 
 /// `GET /rooms/{room}/members`
@@ -48,13 +45,13 @@ pub async fn show(visit: Visit, State(app): State<App>, At(InRoom(id)): At<InRoo
             })
             .collect(),
         me,
-        word: fresh_word(&visit),
+        word: PageWord::fresh(&visit),
         room,
     })
 }
 
 /// `POST /rooms/{room}/leave`
-pub async fn leave(visit: Visit, State(app): State<App>, At(InRoom(id)): At<InRoom>, form: Form<Nothing>) -> Answer {
+pub async fn leave(visit: Visit, State(app): State<App>, At(InRoom(id)): At<InRoom>, form: Form) -> Answer {
     app.hub.act(&visit, form.word, Leave { room: id }).await?;
     see("/rooms")
 }

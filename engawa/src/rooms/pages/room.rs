@@ -13,17 +13,10 @@ use crate::access::{Actor, Here, InRoom, Right, Stop, Visit};
 use crate::ids::{PersonId, RoomId};
 use crate::rooms::notes::{self, Note, NoteKind, Reader, Window};
 use crate::rooms::{self, Face, Room, RoomStage};
-use crate::web::{Answer, App, At, Frame, Nav, Query, Troubles, dates, fresh_word, html, html_form, screen, sse};
+use crate::web::{Answer, App, At, Fields, Frame, Nav, PageWord, Query, Troubles, dates, html, html_form, screen, sse};
 
 /// As many changes as one live fragment carries; a page that missed more asks again.
 const FRAGMENT: i64 = 100;
-
-/// What stands in the box to write in.
-#[derive(Debug, Default)]
-pub(in crate::rooms) struct Composer {
-    pub text: String,
-    pub kind: String,
-}
 
 #[derive(Template)]
 #[template(path = "rooms/pages/room.html")]
@@ -47,7 +40,7 @@ struct RoomPage {
     seen: Option<(i64, i64)>,
     typed: String,
     relay: bool,
-    word: String,
+    word: PageWord,
     troubles: Troubles,
 }
 
@@ -109,7 +102,7 @@ pub async fn show(
         Asked { from: Some(no), .. } => Window::From(no),
         _ => Window::Newest,
     };
-    page(&app, &visit, id, window, Composer::default(), Troubles::none()).await
+    page(&app, &visit, id, window, &Fields::default(), Troubles::none()).await
 }
 
 /// The room's page, with what was typed and what is wrong with it.
@@ -118,7 +111,7 @@ pub(in crate::rooms) async fn page(
     visit: &Visit,
     id: RoomId,
     window: Window,
-    typed: Composer,
+    typed: &Fields,
     troubles: Troubles,
 ) -> Answer {
     let (actor, now) = (visit.actor()?.clone(), visit.now);
@@ -134,7 +127,7 @@ pub(in crate::rooms) async fn page(
     let (oldest, newest) = (notes.last().map(|n| n.no), notes.first().map(|n| n.no));
     let closed = match room.stage {
         RoomStage::Open => None,
-        RoomStage::Closed { at, why } => Some((dates::day(today, at.date()), why.japanese())),
+        RoomStage::Closed { at, why } => Some((dates::day(today, at.date()), why.name())),
     };
     let full = notes.len() as i64 == PAGE;
     let name = room.patient.name.as_str().to_owned();
@@ -156,9 +149,9 @@ pub(in crate::rooms) async fn page(
         newest: window == Window::Newest,
         seen: oldest.zip(newest),
         lines,
-        typed: typed.text,
-        relay: typed.kind == NoteKind::Relay.code(),
-        word: fresh_word(visit),
+        typed: typed.text("text").to_owned(),
+        relay: typed.text("kind") == NoteKind::Relay.code(),
+        word: PageWord::fresh(visit),
         troubles,
         room,
     };

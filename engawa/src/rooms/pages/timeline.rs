@@ -97,7 +97,7 @@ impl Sheet<'_> {
         let written = !note.kind.is_event();
         let withdrawn = match note.stage {
             NoteStage::Posted => None,
-            NoteStage::Withdrawn { why, .. } => Some((why.japanese(), !why.hides())),
+            NoteStage::Withdrawn { why, .. } => Some((why.name(), !why.hides())),
         };
         let unread = written && !mine && withdrawn.is_none() && !my_reading.has(note.no);
         let (read_by, not_read_by) = if written { readers(note, members) } else { Default::default() };

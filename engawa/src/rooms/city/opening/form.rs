@@ -1,231 +1,259 @@
-//! What the clerk typed, and how it becomes the command that opens a room.
+//! What the clerk typed, step by step, and how it becomes the command that opens a room.
 
 use std::fmt::Display;
 
 use jiff::civil::Date;
-use kaigo::{BirthDate, InsuredNumber, InsurerNumber, Kana, Line, PersonName, Sex, half_width};
+use kaigo::{BirthDate, InsuredNumber, InsurerNumber, Kana, Line, PersonName, Sex, codes, half_width};
 
 use super::TypedDay;
 use crate::ids::{CityId, PatientId, RoomId};
 use crate::rooms::city::invitable::Invitable;
 use crate::rooms::{Consent, Family, Invitee, Open, Patient, Proxy};
-use crate::web::Troubles;
+use crate::web::{Fields, Troubles};
 
-#[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
-#[serde(default)]
-pub struct Typed {
-    /// Rolled by the first page and carried to the last: a second arrival means the same act.
-    pub word: String,
-
-    pub name: String,
-    pub kana: String,
-    pub born_era: String,
-    pub born_year: String,
-    pub born_month: String,
-    pub born_day: String,
-    pub sex: String,
-    pub insurer: String,
-    pub insured: String,
-    /// まだ分からない: the numbers are not known yet.
-    pub not_known: String,
-
-    pub of_the_city: String,
-    pub at_home: String,
-
-    pub signed_era: String,
-    pub signed_year: String,
-    pub signed_month: String,
-    pub signed_day: String,
-    /// "person" or "proxy"
-    pub signer: String,
-    pub proxy_name: String,
-    pub proxy_relation: String,
-    pub family_name: String,
-    pub family_relation: String,
-    pub explainer_office: String,
-    pub explainer: String,
-    pub original_at: String,
-    pub text_version: String,
-
-    pub member: Vec<String>,
-
-    /// 別の方です. Said of the person on the confirm page, so it does not outlive a change to the form.
-    #[serde(skip_serializing)]
-    pub another_person: String,
-    /// 直す was pressed on the confirm page.
-    #[serde(skip_serializing)]
-    pub edit: String,
-    /// Set by script when the lock comes: nobody pressed anything, so the same page is shown again.
-    #[serde(skip_serializing)]
-    pub draft: String,
+codes! {
+    /// The pages of the form, in their order.
+    pub Step {
+        Patient = "patient" "利用対象者",
+        Signed = "signed" "同意書の署名",
+        Consent = "consent" "同意の内容",
+        People = "people" "招く人",
+        Confirm = "confirm" "確認",
+    }
 }
 
-/// What the form does not say itself.
+impl Step {
+    pub fn next(self) -> Step {
+        Step::ALL.into_iter().find(|step| *step > self).unwrap_or(self)
+    }
+
+    pub fn back(self) -> Step {
+        Step::ALL.into_iter().rev().find(|step| *step < self).unwrap_or(self)
+    }
+
+    /// Its fields; who is invited is added and taken away one by one.
+    fn fields(self) -> &'static [&'static str] {
+        match self {
+            Step::Patient => &[
+                "name",
+                "kana",
+                "born_era",
+                "born_year",
+                "born_month",
+                "born_day",
+                "sex",
+                "insurer",
+                "insured",
+                "not_known",
+                "of_the_city",
+                "at_home",
+            ],
+            Step::Signed => &["signed_era", "signed_year", "signed_month", "signed_day", "signer", "family"],
+            Step::Consent => &[
+                "proxy_name",
+                "proxy_relation",
+                "family_name",
+                "family_relation",
+                "explainer_office",
+                "explainer",
+                "original_at",
+                "text_version",
+            ],
+            Step::People | Step::Confirm => &[],
+        }
+    }
+}
+
+/// The form so far, and what it does not say itself.
 #[derive(Debug)]
-pub struct Context<'a> {
-    pub city: CityId,
-    pub room: RoomId,
-    pub patient: PatientId,
+pub struct Opening<'a> {
+    pub typed: &'a Fields,
     pub today: Date,
     pub invitable: &'a Invitable,
 }
 
-impl Typed {
-    pub fn born(&self) -> TypedDay<'_> {
-        TypedDay { era: &self.born_era, year: &self.born_year, month: &self.born_month, day: &self.born_day }
+/// Puts what one page says in the place of what it said before.
+pub fn take(kept: &mut Fields, step: Step, typed: &Fields) {
+    for name in step.fields() {
+        kept.drop(name);
+        for text in typed.all(name) {
+            kept.add(name, text);
+        }
     }
+}
 
-    pub fn signed(&self) -> TypedDay<'_> {
-        TypedDay { era: &self.signed_era, year: &self.signed_year, month: &self.signed_month, day: &self.signed_day }
-    }
+pub fn day<'a>(typed: &'a Fields, name: &str) -> TypedDay<'a> {
+    let part = |part: &str| typed.text(&format!("{name}_{part}"));
+    TypedDay { era: part("era"), year: part("year"), month: part("month"), day: part("day") }
+}
 
-    /// Everything typed, as name and value, for the hidden fields of the confirm page.
-    ///
-    /// # Errors
-    /// None that a form of plain texts can cause.
-    pub fn carried(&self) -> anyhow::Result<Vec<(String, String)>> {
-        Ok(serde_html_form::from_str(&serde_html_form::to_string(self)?)?)
-    }
+/// Did somebody sign in the person's place?
+pub fn by_proxy(typed: &Fields) -> bool {
+    typed.text("signer") == "proxy"
+}
 
-    /// Reads the form.
-    ///
-    /// # Errors
-    /// Everything that is wrong with it, in the order of the page.
-    pub fn parse(&self, desk: &Context<'_>) -> Result<Open, Troubles> {
+/// Did the family's representative sign as well?
+pub fn with_family(typed: &Fields) -> bool {
+    typed.text("family") == "yes"
+}
+
+impl Opening<'_> {
+    /// Everything that is wrong with one page, in its order.
+    pub fn troubles(&self, step: Step) -> Troubles {
         let mut troubles = Troubles::none();
-        let patient = self.patient(desk, &mut troubles);
-        for (tick, field, sentence) in [
-            (&self.of_the_city, "of_the_city", "市民または市の被保険者であることを確かめて、しるしを付けてください。"),
-            (&self.at_home, "at_home", "在宅の方であることを確かめて、しるしを付けてください。"),
-        ] {
-            if tick.is_empty() {
-                troubles.add(field, sentence);
+        match step {
+            Step::Patient => drop(self.patient(PatientId::from([0; 16]), &mut troubles)),
+            Step::Signed => drop(self.signed_on(&mut troubles)),
+            Step::Consent => self.papers(&mut troubles),
+            Step::People => drop(self.members(&mut troubles)),
+            Step::Confirm => {}
+        }
+        troubles
+    }
+
+    /// The whole form.
+    ///
+    /// # Errors
+    /// The first page with something wrong, and everything that is wrong with it.
+    pub fn open(&self, city: CityId, room: RoomId, patient: PatientId) -> Result<Open, (Step, Troubles)> {
+        for step in Step::ALL {
+            let troubles = self.troubles(step);
+            if !troubles.is_empty() {
+                return Err((step, troubles));
             }
         }
-        let consent = self.consent(desk, patient.as_ref().map(|patient| &patient.name), &mut troubles);
-        let members = self.members(desk, &mut troubles);
-        match (patient, consent, members) {
-            (Some(patient), Some(consent), Some(members)) if troubles.is_empty() => Ok(Open {
-                city: desk.city,
-                room: desk.room,
+        let mut troubles = Troubles::none();
+        let patient = self.patient(patient, &mut troubles);
+        let consent = patient.as_ref().and_then(|patient| self.consent(patient.name.clone(), &mut troubles));
+        match (patient, consent, self.members(&mut troubles)) {
+            (Some(patient), Some(consent), Some(members)) => Ok(Open {
+                city,
+                room,
                 patient,
                 of_the_city: true,
                 at_home: true,
                 consent,
                 members,
-                another_person: !self.another_person.is_empty(),
+                another_person: self.typed.ticked("another_person"),
             }),
-            _ => Err(troubles),
+            _ => Err((Step::Patient, troubles)),
         }
     }
 
-    fn patient(&self, desk: &Context<'_>, troubles: &mut Troubles) -> Option<Patient> {
-        let name = troubles.take("name", PersonName::parse(&self.name));
-        let kana = troubles.take("kana", Kana::parse(&self.kana));
-        let born =
-            said("生年月日", self.born().read()).and_then(|date| said("生年月日", BirthDate::new(date, desk.today)));
-        let born = troubles.take("born", born);
-        let sex = troubles.take("sex", Sex::parse(&self.sex).ok_or("性別を、えらんでください。"));
+    fn patient(&self, id: PatientId, troubles: &mut Troubles) -> Option<Patient> {
+        let typed = self.typed;
+        let name = troubles.take("name", PersonName::parse(typed.text("name")));
+        let kana = troubles.take("kana", Kana::parse(typed.text("kana")));
+        let born = said("生年月日", day(typed, "born").read());
+        let born = troubles.take("born", born.and_then(|date| said("生年月日", BirthDate::new(date, self.today))));
+        let sex = troubles.take("sex", Sex::parse(typed.text("sex")).ok_or("性別を、えらんでください。"));
         let insured = self.insured(troubles);
-        Some(Patient { id: desk.patient, name: name?, kana: kana?, born: born?, sex: sex?, insured: insured? })
+        for (field, sentence) in [
+            ("of_the_city", "市民または市の被保険者であることを確かめて、しるしを付けてください。"),
+            ("at_home", "在宅の方であることを確かめて、しるしを付けてください。"),
+        ] {
+            if !typed.ticked(field) {
+                troubles.add(field, sentence);
+            }
+        }
+        Some(Patient { id, name: name?, kana: kana?, born: born?, sex: sex?, insured: insured? })
     }
 
     /// Both numbers, or neither and the tick that says so.
     fn insured(&self, troubles: &mut Troubles) -> Option<Option<(String, String)>> {
-        let (insurer, insured) = (half_width(&self.insurer), half_width(&self.insured).to_uppercase());
-        match (self.not_known.is_empty(), insurer.is_empty() && insured.is_empty()) {
-            (false, true) => Some(None),
-            (false, false) => {
+        let insurer = half_width(self.typed.text("insurer"));
+        let insured = half_width(self.typed.text("insured")).to_uppercase();
+        match (self.typed.ticked("not_known"), insurer.is_empty() && insured.is_empty()) {
+            (true, true) => Some(None),
+            (true, false) => {
                 let sentence =
                     "番号が入っていますが、「まだ分からない」にしるしがあります。どちらか一つにしてください。";
                 troubles.add("not_known", sentence);
                 None
             }
-            (true, true) => {
+            (false, true) => {
                 let sentence = "保険者番号と被保険者番号を入れてください。分からないときは「まだ分からない」にしるしを付けてください。";
                 troubles.add("insurer", sentence);
                 None
             }
-            (true, false) => {
-                let insurer = InsurerNumber::parse(&insurer).ok_or_else(|| {
-                    format!("保険者番号が{}けたです。6けたの番号を入れてください。", insurer.chars().count())
-                });
-                let insurer = troubles.take("insurer", insurer);
-                let insured = InsuredNumber::parse(&insured).ok_or_else(|| {
-                    let length = insured.chars().count();
+            (false, false) => {
+                let length = |typed: &str| typed.chars().count();
+                let sentence = || format!("保険者番号が{}けたです。6けたの番号を入れてください。", length(&insurer));
+                let insurer = troubles.take("insurer", InsurerNumber::parse(&insurer).ok_or_else(sentence));
+                let sentence = || {
+                    let length = length(&insured);
                     format!("被保険者番号が{length}けたです。10けたの数字（Hで始まるときはHと9けた）を入れてください。")
-                });
-                let insured = troubles.take("insured", insured);
+                };
+                let insured = troubles.take("insured", InsuredNumber::parse(&insured).ok_or_else(sentence));
                 Some(Some((insurer?.to_string(), insured?.to_string())))
             }
         }
     }
 
-    fn consent(&self, desk: &Context<'_>, person: Option<&PersonName>, troubles: &mut Troubles) -> Option<Consent> {
-        let signed_on = troubles.take("signed", said("署名した日", self.signed_on(desk.today)));
-        let proxy = self.proxy(troubles);
-        let family = self.family(troubles);
-        let explainer_office =
-            troubles.take("explainer_office", said("説明者の事業所", Line::parse(&self.explainer_office)));
-        let explainer = troubles.take("explainer", said("説明者の氏名", PersonName::parse(&self.explainer)));
-        let original_at = troubles.take("original_at", said("原本の保管場所", Line::parse(&self.original_at)));
-        let text_version = troubles.take("text_version", said("同意文の版", Line::parse(&self.text_version)));
+    /// When it was signed; who signed is asked on the same page.
+    fn signed_on(&self, troubles: &mut Troubles) -> Option<Date> {
+        let read = match day(self.typed, "signed").read() {
+            Ok(date) if date > self.today => Err("まだ来ていない日です。年を確かめてください。".to_owned()),
+            read => read.map_err(|fault| fault.to_string()),
+        };
+        let date = troubles.take("signed", said("署名した日", read));
+        if !matches!(self.typed.text("signer"), "person" | "proxy") {
+            troubles.add("signer", "署名した人を、えらんでください。");
+        }
+        if !matches!(self.typed.text("family"), "yes" | "no") {
+            troubles.add("family", "家族等の代表者の署名があるかを、えらんでください。");
+        }
+        date
+    }
+
+    /// The page of the consent, before the person's name is known to be right.
+    fn papers(&self, troubles: &mut Troubles) {
+        let typed = self.typed;
+        if by_proxy(typed) {
+            self.proxy(troubles);
+        }
+        if with_family(typed) {
+            self.family(troubles);
+        }
+        troubles.take("explainer_office", said("説明者の事業所", Line::<60>::parse(typed.text("explainer_office"))));
+        troubles.take("explainer", said("説明者の氏名", PersonName::parse(typed.text("explainer"))));
+        troubles.take("original_at", said("原本の保管場所", Line::<60>::parse(typed.text("original_at"))));
+        troubles.take("text_version", said("同意文の版", Line::<60>::parse(typed.text("text_version"))));
+    }
+
+    fn consent(&self, person: PersonName, troubles: &mut Troubles) -> Option<Consent> {
+        let typed = self.typed;
         Some(Consent {
-            signed_on: signed_on?,
-            person: person?.clone(),
-            proxy: proxy?,
-            family: family?,
-            explainer_office: explainer_office?,
-            explainer: explainer?,
-            original_at: original_at?,
-            text_version: text_version?,
+            signed_on: self.signed_on(troubles)?,
+            person,
+            proxy: if by_proxy(typed) { Some(self.proxy(troubles)?) } else { None },
+            family: if with_family(typed) { Some(self.family(troubles)?) } else { None },
+            explainer_office: Line::parse(typed.text("explainer_office")).ok()?,
+            explainer: PersonName::parse(typed.text("explainer")).ok()?,
+            original_at: Line::parse(typed.text("original_at")).ok()?,
+            text_version: Line::parse(typed.text("text_version")).ok()?,
         })
     }
 
-    fn signed_on(&self, today: Date) -> Result<Date, String> {
-        match self.signed().read() {
-            Ok(date) if date > today => Err("まだ来ていない日です。年を確かめてください。".to_owned()),
-            read => read.map_err(|fault| fault.to_string()),
-        }
+    fn proxy(&self, troubles: &mut Troubles) -> Option<Proxy> {
+        let (name, relation) = (self.typed.text("proxy_name"), self.typed.text("proxy_relation"));
+        let name = troubles.take("proxy_name", said("代行者の氏名", PersonName::parse(name)));
+        let relation = troubles.take("proxy_relation", said("代行者とご本人の関係", Line::parse(relation)));
+        Some(Proxy { name: name?, relation: relation? })
     }
 
-    fn proxy(&self, troubles: &mut Troubles) -> Option<Option<Proxy>> {
-        let blank = self.proxy_name.trim().is_empty() && self.proxy_relation.trim().is_empty();
-        match self.signer.as_str() {
-            "person" if blank => Some(None),
-            "person" => {
-                let sentence =
-                    "代行者のことが書かれています。代行者が署名したときは、署名した人で「代行者」をえらんでください。";
-                troubles.add("signer", sentence);
-                None
-            }
-            "proxy" => {
-                let name = troubles.take("proxy_name", said("代行者の氏名", PersonName::parse(&self.proxy_name)));
-                let relation =
-                    troubles.take("proxy_relation", said("代行者とご本人の関係", Line::parse(&self.proxy_relation)));
-                Some(Some(Proxy { name: name?, relation: relation? }))
-            }
-            _ => {
-                troubles.add("signer", "署名した人を、えらんでください。");
-                None
-            }
-        }
+    fn family(&self, troubles: &mut Troubles) -> Option<Family> {
+        let (name, relation) = (self.typed.text("family_name"), self.typed.text("family_relation"));
+        let name = troubles.take("family_name", said("家族等の代表者の氏名", PersonName::parse(name)));
+        let relation = troubles.take("family_relation", said("続柄", Line::parse(relation)));
+        Some(Family { name: name?, relation: relation? })
     }
 
-    fn family(&self, troubles: &mut Troubles) -> Option<Option<Family>> {
-        if self.family_name.trim().is_empty() && self.family_relation.trim().is_empty() {
-            return Some(None);
-        }
-        let name = troubles.take("family_name", said("家族等の代表者の氏名", PersonName::parse(&self.family_name)));
-        let relation = troubles.take("family_relation", said("続柄", Line::parse(&self.family_relation)));
-        Some(Some(Family { name: name?, relation: relation? }))
-    }
-
-    fn members(&self, desk: &Context<'_>, troubles: &mut Troubles) -> Option<Vec<Invitee>> {
-        let members = troubles.take("member", desk.invitable.read(&self.member))?;
-        if !desk.invitable.two_offices(&members) {
-            let sentence = "医療や介護の事業所を、二つ以上えらんでください。市の担当課は数えません。";
-            troubles.add("member", sentence);
+    fn members(&self, troubles: &mut Troubles) -> Option<Vec<Invitee>> {
+        let chosen: Vec<&str> = self.typed.all("member").collect();
+        let members = troubles.take("seek", self.invitable.read(&chosen))?;
+        if !self.invitable.two_offices(&members) {
+            troubles.add("seek", "医療や介護の事業所を、二つ以上えらんでください。市の担当課は数えません。");
             return None;
         }
         Some(members)
@@ -244,54 +272,58 @@ mod tests {
     use super::*;
     use crate::rooms::city::invitable::tests::{tick, town};
 
-    fn typed() -> Typed {
-        let text = |text: &str| text.to_owned();
-        Typed {
-            word: text("word-for-a-test"),
-            name: text("水野 はな"),
-            kana: text("ミズノ　ハナ"),
-            born_era: text("昭和"),
-            born_year: text("１７"),
-            born_month: text("5"),
-            born_day: text("3"),
-            sex: text(Sex::ALL[0].code()),
-            insurer: text("９９０１００"),
-            insured: text("9900000011"),
-            of_the_city: text("on"),
-            at_home: text("on"),
-            signed_era: text("令和"),
-            signed_year: text("8"),
-            signed_month: text("11"),
-            signed_day: text("18"),
-            signer: text("person"),
-            explainer_office: text("ひだまりケアプラン"),
-            explainer: text("片桐 亮"),
-            original_at: text("縁側市 高齢福祉課"),
-            text_version: text("第2版"),
-            member: vec![tick(1, 1), tick(3, 2)],
-            ..Typed::default()
+    /// A whole form, with some of its fields changed.
+    fn typed(changed: &[(&str, &str)]) -> Fields {
+        let (first, second) = (tick(1, 1), tick(3, 2));
+        let whole = [
+            ("name", "水野 はな"),
+            ("kana", "ミズノ　ハナ"),
+            ("born_era", "昭和"),
+            ("born_year", "１７"),
+            ("born_month", "5"),
+            ("born_day", "3"),
+            ("sex", Sex::ALL[0].code()),
+            ("insurer", "９９０１００"),
+            ("insured", "9900000011"),
+            ("of_the_city", "yes"),
+            ("at_home", "yes"),
+            ("signed_era", "令和"),
+            ("signed_year", "8"),
+            ("signed_month", "11"),
+            ("signed_day", "18"),
+            ("signer", "person"),
+            ("family", "no"),
+            ("explainer_office", "ひだまりケアプラン"),
+            ("explainer", "片桐 亮"),
+            ("original_at", "縁側市 高齢福祉課"),
+            ("text_version", "第2版"),
+            ("member", first.as_str()),
+            ("member", second.as_str()),
+        ];
+        let mut fields: Fields = whole.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+        for (name, text) in changed {
+            fields.set(name, *text);
         }
+        fields
     }
 
-    fn read(typed: &Typed) -> Result<Open, Vec<(&'static str, String)>> {
-        let invitable = town();
-        let desk = Context {
-            city: CityId::from([1; 16]),
-            room: RoomId::from([2; 16]),
-            patient: PatientId::from([3; 16]),
-            today: date(2026, 11, 20),
-            invitable: &invitable,
-        };
-        typed.parse(&desk).map_err(|troubles| troubles.0.into_iter().map(|t| (t.field, t.sentence)).collect())
+    fn opening<T>(typed: &Fields, read: impl FnOnce(&Opening<'_>) -> T) -> T {
+        read(&Opening { typed, today: date(2026, 11, 20), invitable: &town() })
     }
 
-    fn fields(typed: &Typed) -> Vec<&'static str> {
-        read(typed).err().unwrap_or_default().into_iter().map(|(field, _)| field).collect()
+    fn open(typed: &Fields) -> Result<Open, (Step, Troubles)> {
+        let (city, room) = (CityId::from([1; 16]), RoomId::from([2; 16]));
+        opening(typed, |opening| opening.open(city, room, PatientId::from([3; 16])))
+    }
+
+    fn wrong(step: Step, changed: &[(&str, &str)]) -> Vec<String> {
+        let troubles = opening(&typed(changed), |opening| opening.troubles(step));
+        troubles.0.into_iter().map(|trouble| trouble.field.into_owned()).collect()
     }
 
     #[test]
     fn a_whole_form_becomes_the_command() {
-        let open = read(&typed()).unwrap();
+        let open = open(&typed(&[])).unwrap();
         assert_eq!(open.patient.kana.as_str(), "みずの はな");
         assert_eq!(open.patient.born.date(), date(1942, 5, 3));
         assert_eq!(open.patient.insured, Some(("990100".into(), "9900000011".into())));
@@ -303,73 +335,79 @@ mod tests {
     }
 
     #[test]
-    fn everything_that_is_wrong_is_said_at_once() {
-        let all = [
-            "name",
-            "kana",
-            "born",
-            "sex",
-            "insurer",
-            "of_the_city",
-            "at_home",
-            "signed",
-            "signer",
-            "explainer_office",
-            "explainer",
-            "original_at",
-            "text_version",
-            "member",
-        ];
-        assert_eq!(fields(&Typed::default()), all);
+    fn everything_that_is_wrong_with_a_page_is_said_at_once() {
+        let empty = |step| {
+            let troubles = opening(&Fields::default(), |opening| opening.troubles(step));
+            troubles.0.into_iter().map(|trouble| trouble.field.into_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(empty(Step::Patient), ["name", "kana", "born", "sex", "insurer", "of_the_city", "at_home"]);
+        assert_eq!(empty(Step::Signed), ["signed", "signer", "family"]);
+        assert_eq!(empty(Step::Consent), ["explainer_office", "explainer", "original_at", "text_version"]);
+        assert_eq!(empty(Step::People), ["seek"]);
+        let (first, _) = open(&Fields::default()).unwrap_err();
+        assert_eq!(first, Step::Patient);
+        assert_eq!(open(&typed(&[("original_at", "")])).unwrap_err().0, Step::Consent);
     }
 
     #[test]
     fn the_numbers_may_wait_but_not_both_ways() {
-        let none = Typed { insurer: String::new(), insured: String::new(), not_known: "on".into(), ..typed() };
-        assert_eq!(read(&none).unwrap().patient.insured, None);
-        assert_eq!(fields(&Typed { not_known: "on".into(), ..typed() }), ["not_known"]);
-        assert_eq!(fields(&Typed { insured: String::new(), ..typed() }), ["insured"]);
-        let short = Typed { insurer: "99010".into(), ..typed() };
-        assert_eq!(read(&short).unwrap_err()[0].1, "保険者番号が5けたです。6けたの番号を入れてください。");
+        let waiting = typed(&[("insurer", ""), ("insured", ""), ("not_known", "yes")]);
+        assert_eq!(open(&waiting).unwrap().patient.insured, None);
+        assert_eq!(wrong(Step::Patient, &[("not_known", "yes")]), ["not_known"]);
+        assert_eq!(wrong(Step::Patient, &[("insured", "")]), ["insured"]);
+        let (_, troubles) = open(&typed(&[("insurer", "99010")])).unwrap_err();
+        assert_eq!(troubles.of("insurer"), Some("保険者番号が5けたです。6けたの番号を入れてください。"));
     }
 
     #[test]
     fn a_173_a_proxy_is_named_with_the_relation() {
-        let proxy = Typed { signer: "proxy".into(), ..typed() };
-        assert_eq!(fields(&proxy), ["proxy_name", "proxy_relation"]);
-        let proxy = Typed { proxy_name: "水野 和夫".into(), proxy_relation: "長男".into(), ..proxy };
-        let consent = read(&proxy).unwrap().consent;
+        assert_eq!(wrong(Step::Consent, &[("signer", "proxy")]), ["proxy_name", "proxy_relation"]);
+        let proxy = typed(&[("signer", "proxy"), ("proxy_name", "水野 和夫"), ("proxy_relation", "長男")]);
+        let consent = open(&proxy).unwrap().consent;
         assert_eq!((consent.signer(), consent.proxy.unwrap().relation.as_str()), ("proxy", "長男"));
-        // Filled in, but said to be signed by the person: nothing typed is dropped in silence.
-        assert_eq!(fields(&Typed { signer: "person".into(), ..proxy }), ["signer"]);
+        // Typed before the person was said to have signed: not asked any more, and not recorded.
+        let person = typed(&[("proxy_name", "水野 和夫"), ("proxy_relation", "長男")]);
+        assert_eq!(open(&person).unwrap().consent.proxy, None);
     }
 
     #[test]
     fn a_174_the_family_is_whole_or_absent() {
-        assert_eq!(fields(&Typed { family_name: "水野 和夫".into(), ..typed() }), ["family_relation"]);
+        let family = [("family", "yes"), ("family_name", "水野 和夫")];
+        assert_eq!(wrong(Step::Consent, &family), ["family_relation"]);
     }
 
     #[test]
     fn no_day_lies_ahead() {
-        let ahead = Typed { born_era: "令和".into(), born_year: "9".into(), signed_day: "21".into(), ..typed() };
-        assert_eq!(fields(&ahead), ["born", "signed"]);
-        assert_eq!(fields(&Typed { signed_month: "13".into(), ..typed() }), ["signed"]);
+        assert_eq!(wrong(Step::Patient, &[("born_era", "令和"), ("born_year", "9")]), ["born"]);
+        assert_eq!(wrong(Step::Signed, &[("signed_day", "21")]), ["signed"]);
+        assert_eq!(wrong(Step::Signed, &[("signed_month", "13")]), ["signed"]);
     }
 
     #[test]
     fn a_009_care_comes_from_two_offices() {
-        assert_eq!(fields(&Typed { member: vec![tick(1, 1), tick(4, 9)], ..typed() }), ["member"]);
-        assert_eq!(fields(&Typed { member: vec![tick(1, 1), "who".into()], ..typed() }), ["member"]);
+        let mut one = typed(&[("member", &tick(1, 1))]);
+        one.add("member", tick(4, 9));
+        assert_eq!(open(&one).unwrap_err().0, Step::People);
+        one.set("member", "who");
+        assert_eq!(open(&one).unwrap_err().0, Step::People);
     }
 
     #[test]
-    fn what_was_typed_travels_whole_but_for_what_the_confirm_page_adds() {
-        let sent =
-            Typed { another_person: "on".into(), edit: "on".into(), name: "<水野> & はな".into(), ..typed() };
-        let carried = sent.carried().unwrap();
-        let back: Typed = serde_html_form::from_str(&serde_html_form::to_string(&carried).unwrap()).unwrap();
-        assert_eq!((back.another_person.as_str(), back.edit.as_str()), ("", ""));
-        assert_eq!((back.name, back.member), (sent.name, sent.member));
-        assert_eq!(back.word, "word-for-a-test");
+    fn a_page_replaces_what_it_said_before_and_nothing_else() {
+        let mut kept = typed(&[("not_known", "yes")]);
+        let page: Fields = [("name", "水野 セツ"), ("signer", "proxy")]
+            .into_iter()
+            .map(|(name, text)| (name.to_owned(), text.to_owned()))
+            .collect();
+        take(&mut kept, Step::Patient, &page);
+        // A tick taken away is not sent, and is gone; what belongs to another page is not taken from this one.
+        assert_eq!((kept.text("name"), kept.ticked("not_known"), kept.text("signer")), ("水野 セツ", false, "person"));
+        assert_eq!(kept.all("member").count(), 2);
+    }
+
+    #[test]
+    fn one_goes_from_page_to_page_and_back() {
+        assert_eq!((Step::Patient.next(), Step::Confirm.next()), (Step::Signed, Step::Confirm));
+        assert_eq!((Step::Patient.back(), Step::Confirm.back()), (Step::Patient, Step::People));
     }
 }

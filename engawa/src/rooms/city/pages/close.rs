@@ -8,13 +8,7 @@ use crate::access::{InRoom, Visit};
 use crate::ids::RoomId;
 use crate::rooms::city::kept;
 use crate::rooms::{self, Close, CloseReason, Room};
-use crate::web::{Answer, App, At, Form, Frame, Troubles, fresh_word, html_form, screen, see};
-
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(default)]
-pub struct Reason {
-    reason: String,
-}
+use crate::web::{Answer, App, At, Form, Frame, PageWord, Troubles, html_form, screen, see};
 
 #[derive(Template)]
 #[template(path = "rooms/city/pages/close.html")]
@@ -24,7 +18,7 @@ struct ClosePage {
     about: String,
     people: usize,
     reasons: [CloseReason; 4],
-    word: String,
+    word: PageWord,
     troubles: Troubles,
 }
 
@@ -38,7 +32,7 @@ async fn page(app: &App, visit: &Visit, room: RoomId, troubles: Troubles) -> Ans
         about: room.patient.about(visit.today()),
         people: faces.iter().filter(|face| face.present(visit.now)).count(),
         reasons: CloseReason::ALL,
-        word: fresh_word(visit),
+        word: PageWord::fresh(visit),
         room,
         troubles,
     };
@@ -51,8 +45,8 @@ pub async fn show(visit: Visit, State(app): State<App>, At(InRoom(id)): At<InRoo
 }
 
 /// `POST /city/rooms/{room}/close`
-pub async fn close(visit: Visit, State(app): State<App>, At(InRoom(id)): At<InRoom>, form: Form<Reason>) -> Answer {
-    let Some(reason) = CloseReason::parse(&form.typed.reason) else {
+pub async fn close(visit: Visit, State(app): State<App>, At(InRoom(id)): At<InRoom>, form: Form) -> Answer {
+    let Some(reason) = CloseReason::parse(form.typed.text("reason")) else {
         let troubles = Troubles::one("reason", "閉じる理由を、一つえらんでください。");
         return page(&app, &visit, id, troubles).await;
     };

@@ -9,15 +9,7 @@ use crate::ids::{PersonId, RoomId};
 use crate::rooms::city::invitable::Group;
 use crate::rooms::city::{invitable, kept};
 use crate::rooms::{self, Invite, Room};
-use crate::web::{Answer, App, At, Form, Frame, Troubles, fresh_word, html_form, screen, see};
-
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(default)]
-pub struct Chosen {
-    member: Vec<String>,
-    /// Set by script when the lock comes: chosen so far, nobody invited.
-    draft: String,
-}
+use crate::web::{Answer, App, At, Form, Frame, PageWord, Troubles, html_form, screen, see};
 
 #[derive(Template)]
 #[template(path = "rooms/city/pages/invite.html")]
@@ -26,7 +18,7 @@ struct InvitePage {
     room: Room,
     about: String,
     groups: Vec<Group>,
-    word: String,
+    word: PageWord,
     troubles: Troubles,
 }
 
@@ -42,7 +34,7 @@ async fn page(app: &App, visit: &Visit, room: RoomId, chosen: &[String], trouble
         frame: frame(app, visit, screen::CITY_INVITE, "招く", &room, &troubles),
         about: room.patient.about(visit.today()),
         groups: invitable.groups(chosen),
-        word: fresh_word(visit),
+        word: PageWord::fresh(visit),
         room,
         troubles,
     };
@@ -55,10 +47,11 @@ pub async fn show(visit: Visit, State(app): State<App>, At(InRoom(id)): At<InRoo
 }
 
 /// `POST /city/rooms/{room}/invite`
-pub async fn invite(visit: Visit, State(app): State<App>, At(InRoom(id)): At<InRoom>, form: Form<Chosen>) -> Answer {
-    let chosen = form.typed.member;
+pub async fn invite(visit: Visit, State(app): State<App>, At(InRoom(id)): At<InRoom>, form: Form) -> Answer {
+    let chosen: Vec<String> = form.typed.all("member").map(str::to_owned).collect();
     let mut troubles = Troubles::none();
-    if !form.typed.draft.is_empty() {
+    // Set by script when the lock comes: chosen so far, nobody invited.
+    if form.typed.ticked("draft") {
         return page(&app, &visit, id, &chosen, troubles).await;
     }
     // Read against everybody, members too: a form that arrives twice must reach the gate, which knows its word.

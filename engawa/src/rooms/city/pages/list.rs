@@ -15,15 +15,6 @@ const LIST: Look = Look("rooms.city_list");
 /// Rooms on one page of the list.
 const PAGE: usize = 100;
 
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(default)]
-pub struct Sought {
-    /// Part of a name or of its reading.
-    q: String,
-    /// Which part of what was found, from 1.
-    page: String,
-}
-
 /// A line of the list.
 struct ListedRoom {
     room: Room,
@@ -75,18 +66,19 @@ fn line(today: Date, CityRoom { room, members }: CityRoom) -> ListedRoom {
 
 /// `GET /city/rooms`
 pub async fn show(visit: Visit, State(app): State<App>) -> Answer {
-    list_of(&app, &visit, &Sought::default()).await
+    list_of(&app, &visit, "", "").await
 }
 
 /// `POST /city/rooms/find`: a name belongs in no address, and the words searched are in no record, only the rooms that
 /// were shown.
-pub async fn find(visit: Visit, State(app): State<App>, form: Form<Sought>) -> Answer {
-    list_of(&app, &visit, &form.typed).await
+pub async fn find(visit: Visit, State(app): State<App>, form: Form) -> Answer {
+    list_of(&app, &visit, form.typed.text("q"), form.typed.text("page")).await
 }
 
-async fn list_of(app: &App, visit: &Visit, sought: &Sought) -> Answer {
-    let asked = sought.q.trim().to_owned();
-    let (wanted, words) = (sought.page.parse().unwrap_or(1_usize), asked.clone());
+/// The rooms that answer to part of a name or of its reading; of these, one page, from 1.
+async fn list_of(app: &App, visit: &Visit, asked: &str, wanted: &str) -> Answer {
+    let asked = asked.trim().to_owned();
+    let (wanted, words) = (wanted.parse().unwrap_or(1_usize), asked.clone());
     let (found, page, rooms) = app
         .hub
         .look(visit, counter(visit)?, Right::CityRooms, LIST, move |tx, here, seen| {

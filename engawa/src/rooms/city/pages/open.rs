@@ -1,35 +1,53 @@
-//! 部屋を開く: the form, the page that asks once more, the act.
+//! 部屋を開く: one page after the other, each kept before the next; the last one asks once more, and opens.
 
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 
 use crate::access::{Coded, Failure, Refusal, Visit};
-use crate::rooms::city::invitable::{Group, Invitable};
-use crate::rooms::city::opening::{Context, ERAS, Typed, TypedDay};
+use crate::rooms::city::invitable::{Choice, Invitable};
+use crate::rooms::city::opening::{ERAS, Kept, Opening, Step, TypedDay, by_proxy, day, take, with_family};
 use crate::rooms::city::{by_era, counter, invitable};
 use crate::rooms::open::Refused;
 use crate::rooms::{ConsentShown, Open, Patient};
-use crate::web::{Answer, App, Form, Frame, Nav, Troubles, fresh_word, html_form, html_with, screen, see};
+use crate::web::{Answer, App, Fields, Form, Frame, Nav, Query, Screen, Troubles, html_form, html_with, screen, see};
+
+/// How many of those who answer to a search are shown.
+const SHOWN: usize = 20;
+
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// Which page; the one its owner was at, if none is named.
+    step: String,
+}
 
 #[derive(Template)]
 #[template(path = "rooms/city/pages/open.html")]
-struct FormPage {
+struct StepPage {
     frame: Frame,
-    typed: Typed,
+    step: Step,
+    typed: Fields,
     eras: [&'static str; 5],
-    sexes: Vec<kaigo::Sex>,
-    groups: Vec<Group>,
+    chosen: Vec<Choice>,
+    found: Vec<Choice>,
+    /// How many more answer to what was sought.
+    more: usize,
+    seek: String,
     troubles: Troubles,
 }
 
-impl FormPage {
-    fn born(&self) -> TypedDay<'_> {
-        self.typed.born()
+impl StepPage {
+    fn day(&self, name: &str) -> TypedDay<'_> {
+        day(&self.typed, name)
     }
 
-    fn signed(&self) -> TypedDay<'_> {
-        self.typed.signed()
+    fn by_proxy(&self) -> bool {
+        by_proxy(&self.typed)
+    }
+
+    fn with_family(&self) -> bool {
+        with_family(&self.typed)
     }
 }
 
@@ -37,110 +55,170 @@ impl FormPage {
 #[template(path = "rooms/city/pages/open_confirm.html")]
 struct ConfirmPage {
     frame: Frame,
+    step: Step,
     patient: Patient,
     about: String,
     born: String,
     /// With the day it was signed.
     consents: Vec<(String, ConsentShown)>,
-    /// Office by office, only who was chosen.
-    groups: Vec<Group>,
-    people: usize,
-    carried: Vec<(String, String)>,
+    chosen: Vec<Choice>,
+    word: String,
     refusal: Option<Refusal>,
     /// Ask whether it is another person: the refusal that a tick can answer.
     alike: bool,
 }
 
-fn form_page(app: &App, visit: &Visit, invitable: &Invitable, typed: Typed, troubles: Troubles) -> Answer {
-    let page = FormPage {
-        frame: Frame::of(app, visit, screen::CITY_OPEN, Nav::CityRooms, "部屋を開く").troubled(&troubles),
+fn screen(step: Step) -> Screen {
+    match step {
+        Step::Patient => screen::CITY_OPEN,
+        Step::Signed => screen::CITY_OPEN_SIGNED,
+        Step::Consent => screen::CITY_OPEN_CONSENT,
+        Step::People => screen::CITY_OPEN_PEOPLE,
+        Step::Confirm => screen::CITY_OPEN_CONFIRM,
+    }
+}
+
+fn page(app: &App, visit: &Visit, invitable: &Invitable, kept: &Kept, seek: &str, troubles: Troubles) -> Answer {
+    let members: Vec<&str> = kept.typed.all("member").collect();
+    let mut found = invitable.sought(seek, &members);
+    let more = found.len().saturating_sub(SHOWN);
+    found.truncate(SHOWN);
+    let page = StepPage {
+        frame: Frame::of(app, visit, screen(kept.step), Nav::CityRooms, format!("部屋を開く：{}", kept.step))
+            .troubled(&troubles),
+        step: kept.step,
+        chosen: invitable.chosen(&members),
+        typed: kept.typed.clone(),
         eras: ERAS,
-        sexes: kaigo::Sex::ALL.to_vec(),
-        groups: invitable.groups(&typed.member),
-        typed,
+        found,
+        more,
+        seek: seek.to_owned(),
         troubles,
     };
     html_form(&page, &page.troubles)
+}
+
+/// The page a draft stands at; the last one only when nothing is wrong with the others.
+fn show_kept(app: &App, visit: &Visit, invitable: &Invitable, kept: &mut Kept) -> Answer {
+    if kept.step != Step::Confirm {
+        return page(app, visit, invitable, kept, "", Troubles::none());
+    }
+    match parse(visit, invitable, &kept.typed)? {
+        Ok(open) => confirm_page(app, visit, invitable, kept, open, None),
+        Err((step, troubles)) => {
+            kept.step = step;
+            page(app, visit, invitable, kept, "", troubles)
+        }
+    }
 }
 
 fn confirm_page(
     app: &App,
     visit: &Visit,
     invitable: &Invitable,
-    typed: &Typed,
+    kept: &Kept,
     open: Open,
     refusal: Option<Refusal>,
 ) -> Answer {
-    let mut groups = invitable.groups(&typed.member);
-    for group in &mut groups {
-        group.choices.retain(|choice| choice.chosen);
-    }
-    groups.retain(|group| !group.choices.is_empty());
+    let troubles = refusal.as_ref().map_or_else(Troubles::none, |r| Troubles::refused("another_person", r));
+    let members: Vec<&str> = kept.typed.all("member").collect();
     let page = ConfirmPage {
-        frame: Frame::of(app, visit, screen::CITY_OPEN_CONFIRM, Nav::CityRooms, "開く部屋の確認")
-            .troubled(&refusal.as_ref().map_or_else(Troubles::none, |r| Troubles::refused("another_person", r))),
+        frame: Frame::of(app, visit, screen::CITY_OPEN_CONFIRM, Nav::CityRooms, "開く部屋の確認").troubled(&troubles),
+        step: Step::Confirm,
         about: open.patient.about(visit.today()),
         born: by_era(open.patient.born.date()),
         consents: vec![(by_era(open.consent.signed_on), ConsentShown::from(&open.consent))],
-        people: open.members.len(),
+        chosen: invitable.chosen(&members),
         patient: open.patient,
-        groups,
-        carried: typed.carried()?,
+        word: kept.word.clone(),
         alike: refusal.as_ref().is_some_and(|refusal| refusal.code == Refused::SamePerson.code()),
         refusal,
     };
     html_with(if page.refusal.is_none() { StatusCode::OK } else { StatusCode::CONFLICT }, &page)
 }
 
-fn parse(visit: &Visit, invitable: &Invitable, typed: &Typed) -> Result<Result<Open, Troubles>, Failure> {
-    let desk = Context {
-        city: counter(visit)?.0,
-        room: visit.dice.id(visit.now),
-        patient: visit.dice.id(visit.now),
-        today: visit.today(),
-        invitable,
-    };
-    Ok(typed.parse(&desk))
+fn parse(visit: &Visit, invitable: &Invitable, typed: &Fields) -> Result<Result<Open, (Step, Troubles)>, Failure> {
+    let opening = Opening { typed, today: visit.today(), invitable };
+    Ok(opening.open(counter(visit)?.0, visit.dice.id(visit.now), visit.dice.id(visit.now)))
 }
 
-/// `GET /city/rooms/new`
-pub async fn show(visit: Visit, State(app): State<App>) -> Answer {
-    let typed = Typed {
-        word: fresh_word(&visit),
-        born_era: "昭和".to_owned(),
-        signed_era: "令和".to_owned(),
-        ..Typed::default()
-    };
-    form_page(&app, &visit, &invitable(&visit, &app).await?, typed, Troubles::none())
+/// `GET /city/rooms/new`, with `step` the page of that name.
+pub async fn show(visit: Visit, State(app): State<App>, Query(asked): Query<Asked>) -> Answer {
+    let mut kept = Kept::current(&app, &visit).await?;
+    kept.step = Step::parse(&asked.step).unwrap_or(kept.step);
+    show_kept(&app, &visit, &invitable(&visit, &app).await?, &mut kept)
 }
 
-/// `POST /city/rooms/new`: asks once more, or gives the form back. Writes nothing.
-pub async fn confirm(visit: Visit, State(app): State<App>, form: Form<Typed>) -> Answer {
-    let (typed, invitable) = (form.typed, invitable(&visit, &app).await?);
-    if !typed.edit.is_empty() || !typed.draft.is_empty() {
-        return form_page(&app, &visit, &invitable, typed, Troubles::none());
+fn at(step: Step) -> String {
+    format!("/city/rooms/new?step={}", step.code())
+}
+
+/// `POST /city/rooms/new`: keeps one page, and goes where the button says.
+pub async fn keep(visit: Visit, State(app): State<App>, form: Form) -> Answer {
+    let typed = form.typed;
+    let step = Step::parse(typed.text("step")).ok_or(Failure::Unreadable)?;
+    if typed.text("go") == "throw_away" {
+        Kept::throw_away(&app, &visit).await?;
+        return see("/city/rooms");
     }
-    match parse(&visit, &invitable, &typed)? {
-        Ok(open) => confirm_page(&app, &visit, &invitable, &typed, open, None),
-        Err(troubles) => form_page(&app, &visit, &invitable, typed, troubles),
+    let (mut kept, invitable) = (Kept::current(&app, &visit).await?, invitable(&visit, &app).await?);
+    kept.step = step;
+    take(&mut kept.typed, step, &typed);
+    if typed.ticked("drop") {
+        kept.typed.drop_one("member", typed.text("drop"));
     }
+    if typed.ticked("add") && !kept.typed.all("member").any(|member| member == typed.text("add")) {
+        kept.typed.add("member", typed.text("add"));
+    }
+    let mut troubles = Troubles::none();
+    match typed.text("go") {
+        "next" => {
+            troubles = Opening { typed: &kept.typed, today: visit.today(), invitable: &invitable }.troubles(step);
+            if troubles.is_empty() {
+                kept.step = step.next();
+            }
+        }
+        "back" => kept.step = step.back(),
+        // Somebody was chosen or taken away, somebody is sought, or the lock came while somebody was typing.
+        _ => {}
+    }
+    kept.keep(&app, &visit).await?;
+    if kept.step != step || typed.ticked("add") || typed.ticked("drop") {
+        return see(&at(kept.step));
+    }
+    page(&app, &visit, &invitable, &kept, typed.text("seek"), troubles)
 }
 
 /// `POST /city/rooms`
-pub async fn open(visit: Visit, State(app): State<App>, form: Form<Typed>) -> Answer {
+pub async fn open(visit: Visit, State(app): State<App>, form: Form) -> Answer {
     let (typed, invitable) = (form.typed, invitable(&visit, &app).await?);
     // Without the word a double press would be two rooms.
     let word = form.word.ok_or(Failure::Unreadable)?;
-    let open = match parse(&visit, &invitable, &typed)? {
+    let mut kept = Kept::find(&app, &visit).await?;
+    if let Some(room) = kept.opened.as_ref().filter(|_| kept.word == word.text) {
+        return see(&format!("/city/rooms/{room}?done=opened"));
+    }
+    // The page is of a form that was thrown away, or of one before this one.
+    if kept.word != word.text || kept.opened.is_some() {
+        return see("/city/rooms/new");
+    }
+    // Said of the person on this page, so it does not outlive a change to the form.
+    let mut whole = kept.typed.clone();
+    whole.set("another_person", typed.text("another_person"));
+    let open = match parse(&visit, &invitable, &whole)? {
         Ok(open) => open,
-        Err(troubles) => return form_page(&app, &visit, &invitable, typed, troubles),
+        Err((step, troubles)) => {
+            kept.step = step;
+            return page(&app, &visit, &invitable, &kept, "", troubles);
+        }
     };
-    if !typed.draft.is_empty() {
-        return confirm_page(&app, &visit, &invitable, &typed, open, None);
+    // Set by script when the lock comes: nobody pressed anything.
+    if typed.ticked("draft") {
+        return confirm_page(&app, &visit, &invitable, &kept, open, None);
     }
     match app.hub.act(&visit, Some(word), open.clone()).await {
         Ok(room) => see(&format!("/city/rooms/{room}?done=opened")),
-        Err(Failure::Refused(refusal)) => confirm_page(&app, &visit, &invitable, &typed, open, Some(refusal)),
+        Err(Failure::Refused(refusal)) => confirm_page(&app, &visit, &invitable, &kept, open, Some(refusal)),
         Err(other) => Err(other),
     }
 }

@@ -51,7 +51,7 @@ pub async fn show(
         written: dates::date_time(note.written_at),
         received: dates::date_time(note.received_at),
         withdrawn: dates::date_time(at),
-        why: why.japanese(),
+        why: why.name(),
         versions: versions.into_iter().map(|version| (dates::date_time(version.replaced_at), version.text)).collect(),
         room,
         note,

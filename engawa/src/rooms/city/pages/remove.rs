@@ -8,13 +8,7 @@ use crate::access::{InRoom, Visit};
 use crate::ids::{PersonId, RoomId};
 use crate::rooms::city::kept;
 use crate::rooms::{self, Face, Remove, RemoveReason, Room};
-use crate::web::{Answer, App, At, Form, Frame, Path, Troubles, fresh_word, html_form, screen, see};
-
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(default)]
-pub struct Reason {
-    reason: String,
-}
+use crate::web::{Answer, App, At, Form, Frame, PageWord, Path, Troubles, html_form, screen, see};
 
 #[derive(Template)]
 #[template(path = "rooms/city/pages/remove.html")]
@@ -24,7 +18,7 @@ struct RemovePage {
     about: String,
     face: Face,
     reasons: [RemoveReason; 4],
-    word: String,
+    word: PageWord,
     troubles: Troubles,
 }
 
@@ -42,7 +36,7 @@ async fn page(app: &App, visit: &Visit, id: RoomId, person: PersonId, troubles: 
         about: room.patient.about(visit.today()),
         face: face.ok_or_else(|| refused(&rooms::remove::Refused::NotMember))?,
         reasons: RemoveReason::ALL,
-        word: fresh_word(visit),
+        word: PageWord::fresh(visit),
         room,
         troubles,
     };
@@ -65,9 +59,9 @@ pub async fn remove(
     State(app): State<App>,
     At(InRoom(id)): At<InRoom>,
     Path(OfMember { person }): Path<OfMember>,
-    form: Form<Reason>,
+    form: Form,
 ) -> Answer {
-    let Some(reason) = RemoveReason::parse(&form.typed.reason) else {
+    let Some(reason) = RemoveReason::parse(form.typed.text("reason")) else {
         let troubles = Troubles::one("reason", "外す理由を、一つえらんでください。");
         return page(&app, &visit, id, person, troubles).await;
     };

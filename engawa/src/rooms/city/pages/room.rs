@@ -69,7 +69,7 @@ pub async fn show(
         opened: dates::date(room.opened_at.date()),
         closed: match room.stage {
             RoomStage::Open => None,
-            RoomStage::Closed { at, why } => Some((dates::date(at.date()), why.japanese())),
+            RoomStage::Closed { at, why } => Some((dates::date(at.date()), why.name())),
         },
         done: said(&asked.done),
         consents: consents.into_iter().map(|consent| (by_era(consent.signed_on), consent)).collect(),

@@ -2,25 +2,14 @@
 
 use askama::Template;
 use axum::extract::State;
-use kaigo::NoteText;
 
+use super::post::Written;
 use super::{OfNote, my_note};
 use crate::access::{Failure, InRoom, Visit};
 use crate::ids::RoomId;
 use crate::rooms::Room;
 use crate::rooms::notes::{Correct, Note, NoteKind};
-use crate::web::{Answer, App, At, Form, Frame, Nav, Path, Troubles, dates, fresh_word, html_form, screen, see};
-
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(default)]
-pub struct Correction {
-    text: String,
-    kind: String,
-    /// The turn at which the note was last touched when the page was made.
-    seen: i64,
-    /// As when posting: written so far, not to be sent.
-    draft: String,
-}
+use crate::web::{Answer, App, At, Fields, Form, Frame, Nav, PageWord, Path, Troubles, dates, html_form, screen, see};
 
 #[derive(Template)]
 #[template(path = "rooms/notes/pages/correct.html")]
@@ -33,22 +22,22 @@ struct CorrectPage {
     typed: String,
     relay: bool,
     reach: usize,
-    word: String,
+    word: PageWord,
     troubles: Troubles,
 }
 
-async fn page(app: &App, visit: &Visit, id: RoomId, no: i64, typed: Option<Correction>, troubles: Troubles) -> Answer {
+async fn page(app: &App, visit: &Visit, id: RoomId, no: i64, typed: Option<&Fields>, troubles: Troubles) -> Answer {
     let (room, reach, note) = my_note(visit, app, id, no).await?;
-    let kind = typed.as_ref().map_or(note.kind.code().to_owned(), |typed| typed.kind.clone());
+    let kind = typed.map_or(note.kind.code(), |typed| typed.text("kind")).to_owned();
     let title = format!("ノートを直す：{}さんの部屋", room.patient.name.as_str());
     let page = CorrectPage {
         frame: Frame::of(app, visit, screen::NOTE_CORRECT, Nav::Rooms, title).troubled(&troubles),
         about: room.patient.about(visit.today()),
         at: dates::moment(visit.today(), note.written_at),
-        typed: typed.map_or_else(|| note.text.clone(), |typed| typed.text),
+        typed: typed.map_or_else(|| note.text.clone(), |typed| typed.text("text").to_owned()),
         relay: kind == NoteKind::Relay.code(),
         reach,
-        word: fresh_word(visit),
+        word: PageWord::fresh(visit),
         room,
         note,
         troubles,
@@ -72,23 +61,22 @@ pub async fn correct(
     State(app): State<App>,
     At(InRoom(id)): At<InRoom>,
     Path(OfNote { no }): Path<OfNote>,
-    form: Form<Correction>,
+    form: Form,
 ) -> Answer {
     let typed = form.typed;
-    let mut troubles = Troubles::none();
-    if !typed.draft.is_empty() {
-        return page(&app, &visit, id, no, Some(typed), troubles).await;
-    }
-    let text = troubles.take("text", NoteText::parse(&typed.text));
-    let kind = NoteKind::parse_written(&typed.kind).ok_or("ノートの種類を、えらび直してください。");
-    let kind = troubles.take("kind", kind);
-    if let (Some(text), Some(kind)) = (text, kind) {
-        let command = Correct { room: id, no, kind, text, seen: typed.seen };
-        match app.hub.act(&visit, form.word, command).await {
-            Ok(no) => return see(&format!("/rooms/{id}?from={no}#n{no}")),
-            Err(Failure::Refused(refusal)) => troubles = Troubles::refused("text", &refusal),
-            Err(other) => return Err(other),
+    // As when posting: written so far, not to be sent.
+    let Written { kind, text } = match Written::try_from(&typed) {
+        _ if typed.ticked("draft") => return page(&app, &visit, id, no, Some(&typed), Troubles::none()).await,
+        Ok(written) => written,
+        Err(troubles) => return page(&app, &visit, id, no, Some(&typed), troubles).await,
+    };
+    // The turn at which the note was last touched when the page was made.
+    let seen = typed.text("seen").parse().map_err(|_| Failure::Unreadable)?;
+    match app.hub.act(&visit, form.word, Correct { room: id, no, kind, text, seen }).await {
+        Ok(no) => see(&format!("/rooms/{id}?from={no}#n{no}")),
+        Err(Failure::Refused(refusal)) => {
+            page(&app, &visit, id, no, Some(&typed), Troubles::refused("text", &refusal)).await
         }
+        Err(other) => Err(other),
     }
-    page(&app, &visit, id, no, Some(typed), troubles).await
 }

@@ -22,8 +22,10 @@ async fn mark(visit: &Visit, app: &App, room: InRoom, Range { first, last }: Ran
 }
 
 /// `POST /rooms/{room}/read`: these notes were in view for a second.
-pub async fn read(visit: Visit, State(app): State<App>, At(room): At<InRoom>, form: Form<Range>) -> Answer {
-    mark(&visit, &app, room, form.typed).await?;
+pub async fn read(visit: Visit, State(app): State<App>, At(room): At<InRoom>, form: Form) -> Answer {
+    let number = |name| form.typed.text(name).parse().map_err(|_| Failure::Unreadable);
+    let range = Range { first: number("first")?, last: number("last")? };
+    mark(&visit, &app, room, range).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

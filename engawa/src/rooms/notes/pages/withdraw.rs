@@ -8,13 +8,7 @@ use crate::access::{InRoom, Visit};
 use crate::ids::RoomId;
 use crate::rooms::Room;
 use crate::rooms::notes::{Note, Withdraw, WithdrawReason};
-use crate::web::{Answer, App, At, Form, Frame, Nav, Path, Troubles, dates, fresh_word, html_form, screen, see};
-
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(default)]
-pub struct Reason {
-    reason: String,
-}
+use crate::web::{Answer, App, At, Form, Frame, Nav, PageWord, Path, Troubles, dates, html_form, screen, see};
 
 #[derive(Template)]
 #[template(path = "rooms/notes/pages/withdraw.html")]
@@ -25,7 +19,7 @@ struct WithdrawPage {
     note: Note,
     at: String,
     reasons: [WithdrawReason; 3],
-    word: String,
+    word: PageWord,
     troubles: Troubles,
 }
 
@@ -37,7 +31,7 @@ async fn page(app: &App, visit: &Visit, id: RoomId, no: i64, troubles: Troubles)
         about: room.patient.about(visit.today()),
         at: dates::moment(visit.today(), note.written_at),
         reasons: WithdrawReason::ALL,
-        word: fresh_word(visit),
+        word: PageWord::fresh(visit),
         room,
         note,
         troubles,
@@ -61,9 +55,9 @@ pub async fn withdraw(
     State(app): State<App>,
     At(InRoom(id)): At<InRoom>,
     Path(OfNote { no }): Path<OfNote>,
-    form: Form<Reason>,
+    form: Form,
 ) -> Answer {
-    let Some(reason) = WithdrawReason::parse(&form.typed.reason) else {
+    let Some(reason) = WithdrawReason::parse(form.typed.text("reason")) else {
         let troubles = Troubles::one("reason", "取り消す理由を、一つえらんでください。");
         return page(&app, &visit, id, no, troubles).await;
     };
