@@ -134,6 +134,12 @@ macro_rules! ids {
             }
         }
 
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.collect_str(self)
+            }
+        }
+
         impl ToValue for $name {
             fn to_value(&self) -> Value<'_> {
                 Value::Id(self.0)

@@ -11,6 +11,7 @@
 //! | [`drafts`] | 下書き | long forms that are not finished, sealed |
 //! | [`web`] | 紙面 | layout, forms, errors, live streams, TLS |
 //! | [`access`] | 権限 | who is here, who may do what, the gate, the record |
+//! | [`list`] | 一覧 | filter, order and pages of every list |
 //! | [`live`] [`pool`] [`keys`] [`ids`] [`clock`] | | who is watching; bounded work; secrets; identities and chance; time |
 
 pub mod access;
@@ -22,6 +23,7 @@ pub mod drafts;
 pub mod home;
 pub mod ids;
 pub mod keys;
+pub mod list;
 pub mod live;
 pub mod migrations;
 pub mod notices;

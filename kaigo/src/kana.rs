@@ -126,7 +126,7 @@ pub(crate) fn widen(text: &str) -> String {
     wide
 }
 
-fn to_hiragana(c: char) -> char {
+pub(crate) fn to_hiragana(c: char) -> char {
     if matches!(c, 'ァ'..='ヶ' | 'ヽ' | 'ヾ') { shift(c, -0x60) } else { c }
 }
 

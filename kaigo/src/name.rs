@@ -5,6 +5,7 @@ use std::fmt;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::kana::{Kana, widen};
+use crate::search::fold;
 use crate::text::{TextFault, compose, is_heaped, refuse_unseen};
 
 /// A person's name (氏名): family name, one half-width space, given name. At most 40 graphemes.
@@ -75,10 +76,10 @@ impl PersonName {
         self.0.split_once(' ').map(|(_, given)| given)
     }
 
-    /// The name with old and new forms of a character made one and the space dropped: 髙田 and 高田 agree.
+    /// As it is compared and searched: 髙田 and 高田 agree. See [`fold`].
     #[must_use]
     pub fn fold(&self) -> String {
-        self.0.chars().filter(|c| *c != ' ' && !is_variation_selector(*c)).map(common_form).collect()
+        fold(&self.0)
     }
 }
 
@@ -124,44 +125,6 @@ fn refuse_joiners(typed: &str) -> Result<(), NameFault> {
     let character = typed.chars().nth(at).unwrap_or_default();
     let place = crate::text::Spot { line: 1, column: before.graphemes(true).count() + 1 };
     Err(NameFault::Unseen(TextFault::Forbidden { character, place }))
-}
-
-fn is_variation_selector(c: char) -> bool {
-    matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
-}
-
-fn common_form(c: char) -> char {
-    match c {
-        '髙' => '高',
-        '﨑' | '嵜' | '碕' => '崎',
-        '邊' | '邉' => '辺',
-        '齋' | '齊' | '斉' => '斎',
-        '濵' | '濱' => '浜',
-        '澤' => '沢',
-        '廣' => '広',
-        '國' => '国',
-        '櫻' => '桜',
-        '眞' => '真',
-        '惠' => '恵',
-        '榮' => '栄',
-        '德' => '徳',
-        '藏' => '蔵',
-        '嶋' | '嶌' => '島',
-        '冨' => '富',
-        '瀨' => '瀬',
-        '𠮷' => '吉',
-        '𣘺' => '橋',
-        '槇' => '槙',
-        '壽' => '寿',
-        '靜' => '静',
-        '曻' => '昇',
-        '\u{FA19}' => '神',
-        '\u{FA1A}' => '祥',
-        '\u{FA1B}' => '福',
-        '\u{FA12}' => '晴',
-        '\u{F9DC}' => '隆',
-        c => c,
-    }
 }
 
 /// Equal but for one sign put in, left out or exchanged.

@@ -1,6 +1,6 @@
 //! Every statement of `people/`.
 
-use kaigo::{Kana, LoginId, PersonName};
+use kaigo::{Folded, Kana, LoginId, PersonName};
 use store::{Error, Tx};
 
 use super::person::NewPerson;
@@ -9,8 +9,8 @@ use crate::ids::{OfficeId, PersonId};
 
 store::sql! {
     ADD = "insert into person (id, login_id, login_fold, kind, name, kana, profession, mail, password, password_at,
-            must_change, from_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10)";
+            must_change, from_at, name_fold, kana_fold, heard_fold)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10, $12, $13, $14)";
     EMPLOY = "insert into employment (person, office, from_at) values ($1, $2, $3)";
     OFFICE_KIND = "select kind from office where id = $1";
     LOGIN_TAKEN = "select id from person where login_fold = $1";
@@ -27,6 +27,7 @@ pub(super) fn add(
     must_change: bool,
     now: Instant,
 ) -> Result<(), Error> {
+    let folded = Folded::of(&person.name, &person.kana);
     tx.run(
         ADD,
         &[
@@ -41,6 +42,9 @@ pub(super) fn add(
             &password,
             &now,
             &must_change,
+            &folded.name,
+            &folded.kana,
+            &folded.heard,
         ],
     )?;
     for office in &person.offices {

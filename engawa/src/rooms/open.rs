@@ -24,7 +24,7 @@ pub struct Open {
     pub at_home: bool,
     pub consent: Consent,
     pub members: Vec<Invitee>,
-    /// Somebody with the same reading and birth date has a room; the clerk has looked and it is another person.
+    /// Somebody with the same birth date and the same name or reading has a room; the clerk has looked, and it is another.
     pub another_person: bool,
 }
 
@@ -33,7 +33,7 @@ refusals! {
         NotEligible = "ROOM-001" "部屋を開けるのは、市民または市の被保険者で、在宅の方です。二つとも確かめて、しるしを付けてください。",
         OneOffice = "ROOM-002" "医療や介護の事業所の人を、二つ以上の事業所から招いてください。市の担当課は数えません。",
         HasRoom = "ROOM-003" "この被保険者番号の方の部屋は、すでに開いています。市の部屋の一覧から、その部屋へ人を招いてください。",
-        SamePerson = "ROOM-004" "同じ読みがなと生年月日の方の部屋があります。同じ方でないことを確かめて、「別の方です」にしるしを付けてください。",
+        SamePerson = "ROOM-004" "生年月日が同じで、氏名か読みがなも同じ方の部屋があります。同じ方でないことを確かめて、「別の方です」にしるしを付けてください。",
         NotRegistered = "ROOM-005" "招く人の中に、この市に登録していない人がいます。先に利用者の登録をしてください。",
         Oneself = "ROOM-024"
             "ご自分を部屋に招くことはできません。ご自分が入る必要があるときは、市のほかの担当者が招いてください。",

@@ -1,6 +1,6 @@
 //! Every statement about rooms, patients, consents and members.
 
-use kaigo::{BirthDate, Kana, PersonName, Profession, Sex};
+use kaigo::{BirthDate, Folded, Kana, PersonName, Profession, Sex};
 use store::{Error, Row, ToValue, Tx};
 
 use super::room::{CloseReason, Patient, Room, RoomStage};
@@ -21,7 +21,8 @@ macro_rules! rooms {
 }
 
 store::sql! {
-    ADD_PATIENT = "insert into patient (id, name, kana, born, sex, insurer, insured) values ($1, $2, $3, $4, $5, $6, $7)";
+    ADD_PATIENT = "insert into patient (id, name, kana, born, sex, insurer, insured, name_fold, kana_fold,
+            heard_fold) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     ADD_ROOM = "insert into room (id, city, patient, stage, opened_at) values ($1, $2, $3, 'open', $4)";
     ADD_CONSENT = "insert into consent (id, room, signed_on, signer, person_name, proxy_name, proxy_relation, family_name,
             family_relation, explainer_office, explainer_name, original_at, text_version, recorded_at, recorded_by)
@@ -34,8 +35,8 @@ store::sql! {
     CLOSE = "update room set stage = 'closed', closed_at = $2, closed_why = $3 where id = $1";
     HAS_OPEN_ROOM = "select r.id from room r join patient p on p.id = r.patient
         where r.city = $1 and r.stage = 'open' and p.insurer = $2 and p.insured = $3 limit 1";
-    SAME_KANA_AND_BIRTH = "select r.id from room r join patient p on p.id = r.patient
-        where r.city = $1 and r.stage = 'open' and p.kana = $2 and p.born = $3 limit 1";
+    SAME_PERSON = "select r.id from room r join patient p on p.id = r.patient
+        where r.city = $1 and r.stage = 'open' and p.born = $2 and (p.name_fold = $3 or p.kana_fold = $4) limit 1";
 
     JOIN = "insert into member (room, person, office, from_at, read_to) values ($1, $2, $3, $4, $5)";
     IS_PRESENT = "select read_to from member
@@ -68,11 +69,6 @@ store::sql! {
         from member m join room r on r.id = m.room join patient p on p.id = r.patient left join city c on c.id = r.city
         where m.person = $1 and m.office = $2 and m.from_at <= $3 and (m.to_at is null or m.to_at > $3)
         order by p.kana");
-    OF_CITY = rooms!(
-        ",
-            (select count(*) from member m where m.room = r.id and m.from_at <= $2 and (m.to_at is null or m.to_at > $2))
-        from room r join patient p on p.id = r.patient left join city c on c.id = r.city
-        where r.city = $1 order by r.stage desc, p.kana");
     NAMES_OF_MINE = "select p.name, p.kana, r.id from member m join room r on r.id = m.room join patient p on p.id = r.patient
         where m.person = $1 and m.office = $2 and m.from_at <= $3 and (m.to_at is null or m.to_at > $3)";
 }
@@ -88,7 +84,10 @@ pub(super) fn open<'t>(
     let (insurer, insured) = patient.insured.as_ref().map(|(a, b)| (a.as_str(), b.as_str())).unzip();
     let born = patient.born.date().to_string();
     let (name, kana, sex) = (patient.name.as_str(), patient.kana.as_str(), patient.sex.code());
-    tx.run(ADD_PATIENT, &[&patient.id, &name, &kana, &born, &sex, &insurer, &insured])?;
+    let folded = Folded::of(&patient.name, &patient.kana);
+    let columns: [&dyn ToValue; 10] =
+        [&patient.id, &name, &kana, &born, &sex, &insurer, &insured, &folded.name, &folded.kana, &folded.heard];
+    tx.run(ADD_PATIENT, &columns)?;
     tx.run(ADD_ROOM, &[&room, &here.city(), &patient.id, &now]).map(drop)
 }
 
@@ -97,11 +96,13 @@ pub(super) fn has_open_room<'t>(tx: &mut Tx<'t>, here: &Here<'t, InCity>, patien
     Ok(tx.maybe(HAS_OPEN_ROOM, &[&here.city(), insurer, insured], |row| row.take::<RoomId>())?.is_some())
 }
 
+/// Is there an open room of somebody born the same day, whose name or reading is the same however it was typed: with or
+/// without the blank, in old forms or new?
 pub(super) fn same_person<'t>(tx: &mut Tx<'t>, here: &Here<'t, InCity>, patient: &Patient) -> Result<bool, Error> {
     let born = patient.born.date().to_string();
-    let found =
-        tx.maybe(SAME_KANA_AND_BIRTH, &[&here.city(), &patient.kana.as_str(), &born], |row| row.take::<RoomId>())?;
-    Ok(found.is_some())
+    let folded = Folded::of(&patient.name, &patient.kana);
+    let values: [&dyn ToValue; 4] = [&here.city(), &born, &folded.name, &folded.kana];
+    Ok(tx.maybe(SAME_PERSON, &values, |row| row.take::<RoomId>())?.is_some())
 }
 
 pub(super) fn record_consent<'t>(
@@ -153,7 +154,7 @@ pub fn consents<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>) -> Result<Vec<Cons
     })
 }
 
-fn room(row: &mut Row<'_>) -> Result<Room, Error> {
+pub(super) fn room(row: &mut Row<'_>) -> Result<Room, Error> {
     let (id, city, city_name) = (row.take()?, row.take::<Option<CityId>>()?, row.take::<Option<String>>()?);
     let (stage, opened_at): (String, Instant) = (row.take()?, row.take()?);
     let (closed_at, why): (Option<Instant>, Option<String>) = (row.take()?, row.take()?);
@@ -309,18 +310,6 @@ pub fn mine<'t>(
     now: Instant,
 ) -> Result<Vec<MyRoom>, Error> {
     tx.all(MINE, &[&here.place().0, &office, &now], |row| Ok(MyRoom { room: room(row)?, read_to: row.take()? }))
-}
-
-/// A room on the city's list: whose it is and how many take part, nothing of what they wrote.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CityRoom {
-    pub room: Room,
-    pub members: i64,
-}
-
-/// Every room of the city, open ones first.
-pub fn city_rooms<'t>(tx: &mut Tx<'t>, here: &Here<'t, InCity>, now: Instant) -> Result<Vec<CityRoom>, Error> {
-    tx.all(OF_CITY, &[&here.city(), &now], |row| Ok(CityRoom { room: room(row)?, members: row.take()? }))
 }
 
 /// The other rooms this person is in, by their patients' names: alike ones get a warning band.

@@ -65,6 +65,12 @@ impl Reply {
             .collect()
     }
 
+    /// The text of each thing a selector finds.
+    pub fn all(&self, selector: &str) -> Vec<String> {
+        let selector = Selector::parse(selector).expect("a selector");
+        self.html().select(&selector).map(|element| element.text().collect()).collect()
+    }
+
     pub fn count(&self, selector: &str) -> usize {
         let selector = Selector::parse(selector).expect("a selector");
         self.html().select(&selector).count()

@@ -4,6 +4,7 @@
 mod invitable;
 mod opening;
 pub mod pages;
+mod sql;
 
 use invitable::Invitable;
 use jiff::civil::Date;
