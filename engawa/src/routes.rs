@@ -37,6 +37,7 @@ pub fn routes() -> Vec<Route> {
         get("/", SignedIn, home::show),
         get("/rooms", SignedIn, my_rooms::show),
         get("/menu", SignedIn, menu::show),
+        post("/settings", SignedIn, menu::set),
         // a room, for its members
         get("/rooms/{room}", Room(RoomRead), room::show),
         post("/rooms/{room}/notes", Room(RoomWrite), note::post),

@@ -39,6 +39,7 @@ create table person (
   heard_fold text collate "C" not null,
   profession text collate "C" not null,
   mail text collate "C" not null,
+  settings text collate "C" not null,
   password text collate "C" not null,
   password_at bigint not null,
   must_change boolean not null,

@@ -39,6 +39,7 @@ create table person (
   heard_fold text not null,
   profession text not null,
   mail text not null,
+  settings text not null,
   password text not null,
   password_at integer not null,
   must_change integer not null,

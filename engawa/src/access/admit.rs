@@ -11,6 +11,7 @@ use super::connection::{Name, Proof};
 use super::failure::{DeviceTrouble, Failure};
 use super::here::{AtDesk, InCity, InRoom, Place, Ties, awake, permit};
 use super::hub::Hub;
+use super::settings::Settings;
 use super::sign_in::hash_token;
 use super::sql;
 use super::tally::CROSS_SITE;
@@ -48,7 +49,7 @@ struct Session {
     device: DeviceId,
     person: PersonId,
     /// `None` once their account has ended.
-    face: Option<(String, Profession, bool, String)>,
+    face: Option<(String, Profession, bool, Settings, String)>,
     office: OfficeId,
     used_at: Instant,
     ties: Ties,
@@ -156,7 +157,9 @@ impl Hub {
             self.tally.stray(now, session.id, session.person, device.id);
             return Ok((device, None));
         }
-        let Some(((name, profession, must_change, office_name), kind)) = session.face.zip(session.ties.kind()) else {
+        let Some(((name, profession, must_change, settings, office_name), kind)) =
+            session.face.zip(session.ties.kind())
+        else {
             return Ok((device, None));
         };
         let actor = Actor {
@@ -170,6 +173,7 @@ impl Hub {
             office_name,
             city: session.ties.city(),
             device: device.id,
+            settings,
         };
         Ok((device, Some((actor, session.used_at, must_change, session.ties))))
     }
@@ -219,11 +223,15 @@ fn found(row: &mut store::Row<'_>) -> Result<Found, Error> {
     let Some(id) = row.take::<Option<SessionId>>()? else { return Ok(Found { device, revoked, session: None }) };
     let (of, person, office, used_at) = (row.take()?, row.take()?, row.take()?, row.take()?);
     let (name, profession) = (row.take::<Option<String>>()?, row.take::<Option<String>>()?);
-    let (must_change, office_name) = (row.take::<Option<bool>>()?, row.take::<String>()?);
+    let must_change = row.take::<Option<bool>>()?;
+    let settings = Settings::parse(&row.take::<Option<String>>()?.unwrap_or_default());
+    let office_name = row.take::<String>()?;
     let profession = profession
         .map(|code| Profession::parse(&code).ok_or_else(|| Error::corrupt("person.profession", "unknown profession")));
     let face = match (name, profession.transpose()?, must_change) {
-        (Some(name), Some(profession), Some(must_change)) => Some((name, profession, must_change, office_name)),
+        (Some(name), Some(profession), Some(must_change)) => {
+            Some((name, profession, must_change, settings, office_name))
+        }
         _ => None,
     };
     let session = Session { id, device: of, person, face, office, used_at, ties: Ties::take(row)? };

@@ -28,6 +28,7 @@ mod look;
 pub mod outbox;
 mod record;
 mod right;
+mod settings;
 mod sign_in;
 pub mod sql;
 mod stays;
@@ -50,6 +51,7 @@ pub use look::{Look, Seen};
 pub use outbox::{Claimed, Fact};
 pub use record::{Outcome, Subject, TrailKey, genuine};
 pub use right::{Kind, Right, Standing, rights_table};
+pub use settings::Settings;
 pub use sign_in::{
     CODE_FACT, CODE_LIVES, Challenge, ChangedMeanwhile, Checked, Opened, Other, Trial, begin_anew, code_to_send,
     end_on_device, hash_token,

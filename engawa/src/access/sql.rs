@@ -10,7 +10,7 @@ store::sql! {
     /// Everything a door asks, in one statement: the device of this fingerprint; the open session of this token, whose
     /// person still has an account and still works at its office; how they stand to the room.
     KNOCK = "select d.id, d.office, d.person, d.name, d.form, d.not_after, d.revoked_at,
-            s.id, s.device, s.person, s.office, s.used_at, p.name, p.profession, p.must_change, o.name,
+            s.id, s.device, s.person, s.office, s.used_at, p.name, p.profession, p.must_change, p.settings, o.name,
             p.kind, o.city,
             (select m.read_to from member m where m.room = $4 and m.person = s.person and m.office = s.office
               and m.from_at <= $3 and (m.to_at is null or m.to_at > $3) limit 1),
@@ -24,7 +24,7 @@ store::sql! {
         where d.fingerprint = $1";
     /// The same for a device the demonstration plays.
     KNOCK_PLAYED = "select d.id, d.office, d.person, d.name, d.form, d.not_after, d.revoked_at,
-            s.id, s.device, s.person, s.office, s.used_at, p.name, p.profession, p.must_change, o.name,
+            s.id, s.device, s.person, s.office, s.used_at, p.name, p.profession, p.must_change, p.settings, o.name,
             p.kind, o.city,
             (select m.read_to from member m where m.room = $4 and m.person = s.person and m.office = s.office
               and m.from_at <= $3 and (m.to_at is null or m.to_at > $3) limit 1),

@@ -5,6 +5,7 @@ use std::fmt;
 use kaigo::Profession;
 
 use super::right::Kind;
+use super::settings::Settings;
 use crate::clock::Instant;
 use crate::ids::{CityId, DeviceId, LinkId, OfficeId, PersonId, SessionId};
 
@@ -35,6 +36,7 @@ pub struct Actor {
     /// The city whose department the office is; `None` for every other office.
     pub city: Option<CityId>,
     pub device: DeviceId,
+    pub settings: Settings,
 }
 
 /// What the table holds of a session's token.

@@ -5,12 +5,14 @@
 //! [`crate::access`]; this folder has the pages, the changing of a password, and the register of people.
 
 mod change_password;
+mod change_settings;
 pub mod pages;
 mod person;
 mod register;
 mod sql;
 
 pub use change_password::ChangePassword;
+pub use change_settings::ChangeSettings;
 pub use pages::Prefilled;
 pub use person::{Mail, NewPerson};
 pub use register::{Register, initial_password};

@@ -4,19 +4,22 @@ use kaigo::{Folded, Kana, LoginId, PersonName};
 use store::{Error, Tx};
 
 use super::person::NewPerson;
+use crate::access::Settings;
 use crate::clock::Instant;
 use crate::ids::{OfficeId, PersonId};
 
 store::sql! {
     ADD = "insert into person (id, login_id, login_fold, kind, name, kana, profession, mail, password, password_at,
-            must_change, from_at, name_fold, kana_fold, heard_fold)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10, $12, $13, $14)";
+            must_change, from_at, name_fold, kana_fold, heard_fold, settings)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10, $12, $13, $14, $15)";
     EMPLOY = "insert into employment (person, office, from_at) values ($1, $2, $3)";
     OFFICE_KIND = "select kind from office where id = $1";
     LOGIN_TAKEN = "select id from person where login_fold = $1";
     /// Only if it still is what was compared: of two changes at once the second was given a password that is none any more.
     SET_PASSWORD = "update person set password = $3, password_at = $4, must_change = $5 where id = $1 and password = $2";
     ACCOUNT = "select login_id, name, kana, must_change from person where id = $1";
+    SETTINGS = "select settings from person where id = $1";
+    SET_SETTINGS = "update person set settings = $2 where id = $1";
     MAIL_OF = "select name, mail from person where id = $1 and (to_at is null or to_at > $2)";
 }
 
@@ -45,6 +48,7 @@ pub(super) fn add(
             &folded.name,
             &folded.kana,
             &folded.heard,
+            &Settings::default().text(),
         ],
     )?;
     for office in &person.offices {
@@ -74,6 +78,14 @@ pub(super) fn set_password(
     now: Instant,
 ) -> Result<bool, Error> {
     Ok(tx.run(SET_PASSWORD, &[&person, &compared, &password, &now, &false])? == 1)
+}
+
+pub(super) fn settings(tx: &mut Tx<'_>, person: PersonId) -> Result<Settings, Error> {
+    tx.one(SETTINGS, &[&person], |row| Ok(Settings::parse(&row.take::<String>()?)))
+}
+
+pub(super) fn set_settings(tx: &mut Tx<'_>, person: PersonId, settings: &Settings) -> Result<(), Error> {
+    tx.run(SET_SETTINGS, &[&person, &settings.text()]).map(drop)
 }
 
 /// What passwords need to know of a person.

@@ -36,6 +36,8 @@ pub struct Frame {
     pub unread: i64,
     /// Seconds without a sign of life after which script hides the page; 0 where nothing is to be hidden.
     pub idle: u64,
+    /// 大きい文字: as the person has set it.
+    pub large: bool,
     /// The page's form has errors: the title says so first.
     pub troubled: bool,
     pub css: &'static str,
@@ -47,7 +49,9 @@ impl Frame {
     /// A page of somebody signed in.
     pub fn of(app: &App, visit: &Visit, screen: Screen, nav: Nav, title: impl Into<String>) -> Frame {
         let idle = visit.device().map_or(0, |device| app.hub.idle.of(device.phone).as_secs());
-        Frame { who: visit.actor().ok().cloned(), nav, idle, ..Frame::bare(app, screen, title) }
+        let who = visit.actor().ok().cloned();
+        let large = who.as_ref().is_some_and(|actor| actor.settings.large_text());
+        Frame { who, nav, idle, large, ..Frame::bare(app, screen, title) }
     }
 
     /// A page without a menu.
@@ -61,6 +65,7 @@ impl Frame {
             demo: app.demo.clone(),
             unread: 0,
             idle: 0,
+            large: false,
             troubled: false,
             css: super::assets::css(),
             js: super::assets::js(),

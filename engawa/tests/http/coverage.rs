@@ -85,6 +85,7 @@ async fn story(house: &House) -> Furnished {
 
     let mut manager = house.signed_in(&f.manager).await;
     manager.post(&format!("/rooms/{}/leave", f.room), &[("word", "leave-11")]).await.sent_to();
+    manager.post("/settings", &[("text", "large"), ("word", "settings-1")]).await.sent_to();
     let new = "Tsubame-9-wa-kaeru";
     let change = [("secret_password", PASSWORD), ("secret_new", new), ("secret_again", new), ("word", "change-1")];
     manager.post("/password", &change).await.ok();

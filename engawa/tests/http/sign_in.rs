@@ -345,4 +345,27 @@ on_both! {
             assert_eq!(reply.text(".foot .no b"), "S-13");
         });
     }
+
+    fn large_text_is_set_without_script_and_goes_with_the_person(db) {
+        run(async {
+            let house = House::new(db);
+            let f = furnish(&house).await;
+            let mut nurse = house.signed_in(&f.nurse).await;
+            let menu = nurse.get("/menu").await.ok();
+            assert_eq!((menu.count("html[data-text]"), menu.count("[value=normal][checked]")), (0, 1));
+            let set = [("text", "large"), ("word", &menu.value("word"))];
+            assert_eq!(nurse.post("/settings", &set).await.sent_to(), "/menu");
+            let room = format!("/rooms/{}", f.room);
+            for path in ["/", "/menu", "/rooms", &room] {
+                assert_eq!(nurse.get(path).await.ok().count("html[data-text=large]"), 1, "{path}");
+            }
+            // Signed in again it is still so; for everybody else nothing has changed.
+            let mut again = house.signed_in(&f.nurse).await;
+            assert_eq!(again.get("/menu").await.ok().count("[value=large][checked]"), 1);
+            let mut manager = house.signed_in(&f.manager).await;
+            assert_eq!(manager.get("/").await.ok().count("html[data-text]"), 0);
+            again.post("/settings", &[("text", "normal"), ("word", "settings-2")]).await.sent_to();
+            assert_eq!(again.get("/").await.ok().count("html[data-text]"), 0);
+        });
+    }
 }

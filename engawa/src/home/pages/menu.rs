@@ -4,7 +4,8 @@ use askama::Template;
 use axum::extract::State;
 
 use crate::access::Visit;
-use crate::web::{Answer, App, Frame, Nav, dates, html, screen};
+use crate::people::ChangeSettings;
+use crate::web::{Answer, App, Form, Frame, Nav, PageWord, dates, html, screen, see};
 
 #[derive(Template)]
 #[template(path = "home/pages/menu.html")]
@@ -16,6 +17,7 @@ struct MenuPage {
     device: String,
     device_until: String,
     until_days: i64,
+    word: PageWord,
 }
 
 /// `GET /menu`
@@ -29,5 +31,14 @@ pub async fn show(visit: Visit, State(app): State<App>) -> Answer {
         device: device.name.clone(),
         device_until: dates::date(device.not_after.date()),
         until_days: i64::try_from(device.not_after.since(visit.now).as_secs() / 86_400).unwrap_or(0),
+        word: PageWord::fresh(&visit),
     })
+}
+
+/// `POST /settings`
+pub async fn set(visit: Visit, State(app): State<App>, form: Form) -> Answer {
+    let large_text = form.typed.text("text") == "large";
+    let command = ChangeSettings { person: visit.actor()?.person, large_text };
+    app.hub.act(&visit, form.word, command).await?;
+    see("/menu")
 }

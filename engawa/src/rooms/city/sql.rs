@@ -12,16 +12,16 @@ use crate::rooms::sql::room;
 store::sql! {
     /// The columns as `rooms::sql::room` reads them. What begins exactly with the words, what holds them, what only sounds alike; open rooms first; by reading.
     ROOMS = "with found as (
-            select r.id as room, p.kana as kana, case when r.stage = 'open' then 0 else 1 end as closed,
-                case when p.name_fold like $3 escape '!' or p.kana_fold like $5 escape '!' then 0
-                    when p.name_fold like $4 escape '!' or p.kana_fold like $6 escape '!' then 1 else 2 end as nearness
+            select r.id as room, p.kana as kana, cast(case when r.stage = 'open' then 0 else 1 end as bigint) as closed,
+                cast(case when p.name_fold like $3 escape '!' or p.kana_fold like $5 escape '!' then 0
+                    when p.name_fold like $4 escape '!' or p.kana_fold like $6 escape '!' then 1 else 2 end as bigint) as nearness
             from room r join patient p on p.id = r.patient
             where r.city = $1 and (p.name_fold like $4 escape '!' or p.kana_fold like $6 escape '!'
                 or p.heard_fold like $7 escape '!'))
         select r.id, r.city, c.name, r.stage, r.opened_at, r.closed_at, r.closed_why,
             p.id, p.name, p.kana, p.born, p.sex, p.insurer, p.insured,
             (select count(*) from member m where m.room = r.id and m.from_at <= $2 and (m.to_at is null or m.to_at > $2)),
-            cast(f.nearness as bigint), cast(f.closed as bigint)
+            f.nearness, f.closed
         from found f join room r on r.id = f.room join patient p on p.id = r.patient left join city c on c.id = r.city
         where (f.nearness, f.closed, f.kana, f.room) > ($8, $9, $10, $11)
         order by f.nearness, f.closed, f.kana, f.room limit $12";
