@@ -27,6 +27,8 @@ test("A-146: whoever is taken out of the room is out at once, on the open page t
   expected(theirs, /^404: GET/);
   await clerks.getByRole("link", { name: "人を招く" }).click();
   await look(clerks, "C-05");
+  await clerks.getByLabel("招く人をさがす").fill(who.name);
+  await clerks.getByRole("button", { name: "さがす" }).click();
   await clerks.locator("label.opt", { hasText: who.name }).click();
   await clerks.getByRole("button", { name: "えらんだ人を招く" }).click();
   await clerks.locator("li", { hasText: who.name }).first().waitFor();

@@ -11,6 +11,7 @@ create table office (
   id uuid not null primary key,
   number text collate "C" not null unique,
   name text collate "C" not null,
+  name_fold text collate "C" not null,
   kana text collate "C" not null,
   kind text collate "C" not null,
   city uuid references city (id),

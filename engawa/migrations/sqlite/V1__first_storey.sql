@@ -11,6 +11,7 @@ create table office (
   id blob not null primary key,
   number text not null unique,
   name text not null,
+  name_fold text not null,
   kana text not null,
   kind text not null,
   city blob references city (id),

@@ -10,7 +10,8 @@ store::sql! {
     ADD_CITY = "insert into city (id, code, name, department, phone) values ($1, $2, $3, $4, $5)";
     CITY_BY_CODE = "select id from city where code = $1";
     CITIES = "select id, code, name from city order by code";
-    ADD_OFFICE = "insert into office (id, number, name, kana, kind, city, phone) values ($1, $2, $3, $4, $5, $6, $7)";
+    ADD_OFFICE = "insert into office (id, number, name, kana, kind, city, phone, name_fold)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)";
     OFFICE_BY_NUMBER = "select id from office where number = $1";
     ANY = "select id from office order by number limit 1";
     REGISTER = "insert into registration (office, city, stage, from_at) values ($1, $2, 'registered', $3)";
@@ -36,8 +37,8 @@ pub(super) fn add_office(tx: &mut Tx<'_>, office: &NewOffice) -> Result<(), Erro
         OfficeRole::Serves(_) | OfficeRole::Operator => None,
     };
     let (number, name, kana) = (office.number.as_str(), office.name.as_str(), office.kana.as_str());
-    tx.run(ADD_OFFICE, &[&office.id, &number, &name, &kana, &office.role.code(), &city, &office.phone.as_str()])
-        .map(drop)
+    let (code, phone, fold) = (office.role.code(), office.phone.as_str(), kaigo::search::fold(name));
+    tx.run(ADD_OFFICE, &[&office.id, &number, &name, &kana, &code, &city, &phone, &fold]).map(drop)
 }
 
 pub fn office_by_number(tx: &mut Tx<'_>, number: &str) -> Result<Option<OfficeId>, Error> {

@@ -26,4 +26,4 @@ pub use member::{Face, Invitee};
 pub use open::Open;
 pub use remove::{Remove, RemoveReason};
 pub use room::{CloseReason, Patient, Room, RoomStage};
-pub use sql::{MyRoom, candidates, consents, departments, faces, find, is_member, mine, namesakes, turn};
+pub use sql::{MyRoom, consents, faces, find, is_member, mine, namesakes, turn};

@@ -52,17 +52,9 @@ store::sql! {
     CITY_OF = "select city from room where id = $1";
     CARE_OFFICES = "select count(distinct m.office) from member m join office o on o.id = m.office
         where m.room = $1 and o.city is null and m.to_at is null";
-    DEPARTMENTS = "select id from office where city = $1";
     FACES = "select m.person, m.office, p.name, p.kana, p.profession, o.name, m.from_at, m.to_at, m.read_to
         from member m join person p on p.id = m.person join office o on o.id = m.office
         where m.room = $1 order by m.from_at, p.kana";
-    CANDIDATES = "select e.person, e.office, p.name, p.kana, p.profession, o.name
-        from employment e join office o on o.id = e.office join person p on p.id = e.person
-        where e.from_at <= $2 and (e.to_at is null or e.to_at > $2)
-          and (p.to_at is null or p.to_at > $2) and p.kind <> 'operator'
-          and (o.city = $1 or exists (select 1 from registration g where g.office = o.id and g.city = $1
-            and g.stage = 'registered' and g.from_at <= $2 and (g.to_at is null or g.to_at > $2)))
-        order by o.kana, p.kana";
 
     MINE = rooms!(
         ", m.read_to
@@ -268,30 +260,8 @@ pub fn faces<'t>(tx: &mut Tx<'t>, here: &Here<'t, InRoom>) -> Result<Vec<Face>, 
     })
 }
 
-fn profession(row: &mut Row<'_>) -> Result<Profession, Error> {
+pub(super) fn profession(row: &mut Row<'_>) -> Result<Profession, Error> {
     Profession::parse(&row.take::<String>()?).ok_or_else(|| Error::corrupt("person.profession", "unknown profession"))
-}
-
-/// Everybody registered with a city who could be invited, office by office.
-pub fn candidates<'t>(tx: &mut Tx<'t>, here: &Here<'t, InCity>, now: Instant) -> Result<Vec<Face>, Error> {
-    tx.all(CANDIDATES, &[&here.city(), &now], |row| {
-        Ok(Face {
-            person: row.take()?,
-            office: row.take()?,
-            name: row.take()?,
-            kana: row.take()?,
-            profession: profession(row)?,
-            office_name: row.take()?,
-            from_at: now,
-            to_at: None,
-            read_to: 0,
-        })
-    })
-}
-
-/// The offices that are the city's own.
-pub fn departments<'t>(tx: &mut Tx<'t>, here: &Here<'t, InCity>) -> Result<Vec<OfficeId>, Error> {
-    tx.all(DEPARTMENTS, &[&here.city()], |row| row.take())
 }
 
 /// A room on somebody's own list.

@@ -216,4 +216,37 @@ on_both! {
             house.deliver().await;
         });
     }
+
+    fn those_who_may_be_invited_are_sought_fifty_at_a_time_and_ticks_stay(db) {
+        run(async {
+            let house = House::new(db);
+            let f = furnish(&house).await;
+            let pharmacy = house.care_office("髙砂薬局", &[f.city]);
+            let near: Vec<Person> = (0..52).map(|_| house.person("髙野 薬子", Kind::Member, pharmacy)).collect();
+            let mut clerk = house.signed_in(&f.clerk).await;
+            let path = format!("/city/rooms/{}/invite", f.room);
+            let all = clerk.get(&path).await.ok();
+            assert_eq!(all.count("[name=member]"), 50, "never everybody at once");
+            let tick = format!("{}-{}", f.colleague.id, f.nursing);
+            for words in ["高野", "高砂"] {
+                let find = [("q", words), ("find", "yes"), ("member", tick.as_str())];
+                let found = clerk.post(&path, &find).await.ok();
+                assert_eq!((found.count("[name=member]"), found.count("[name=member][checked]")), (51, 1), "{words}");
+                let next = [("q", words), ("end", &found.value("end")), ("member", &tick)];
+                let rest = clerk.post(&path, &next).await.ok();
+                assert_eq!((rest.count("[name=member]"), rest.count("[name=member][checked]")), (3, 1), "{words}");
+                assert_eq!(rest.count("[name=end]"), 0);
+            }
+            let none = clerk.post(&path, &[("q", "いないひと"), ("find", "yes")]).await.ok();
+            assert!(none.text("main").contains("当てはまる人はいません"));
+            // Whoever is in the room, and whoever asks, is not among them.
+            for words in ["三崎", "山辺"] {
+                let found = clerk.post(&path, &[("q", words), ("find", "yes")]).await.ok();
+                assert_eq!(found.count("[name=member]"), 0, "{words}");
+            }
+            let both = [("member", tick.as_str()), ("member", &format!("{}-{pharmacy}", near[51].id)), ("word", "invite-52")];
+            assert!(clerk.post(&path, &both).await.sent_to().ends_with("?done=invited"));
+            house.deliver().await;
+        });
+    }
 }

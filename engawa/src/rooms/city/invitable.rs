@@ -1,17 +1,19 @@
-//! 招ける人: the people registered with a city, as a form offers them: office by office, one tick for each.
+//! 招ける人: the people registered with a city, as a form offers them: those who are chosen, and those who are sought.
 
 use std::fmt;
 
-use kaigo::{Kana, half_width};
-
-use crate::ids::OfficeId;
+use crate::ids::{OfficeId, PersonId};
 use crate::rooms::{Face, Invitee};
 
 /// Whom the city may let into a room.
 #[derive(Clone, Debug, Default)]
 pub struct Invitable {
-    /// In the order of their offices' readings, then of their own.
-    pub people: Vec<Face>,
+    /// Those who are chosen and can be invited.
+    pub chosen: Vec<Face>,
+    /// Those who answer to what is sought, the nearest first.
+    pub found: Vec<Face>,
+    /// Where `found` ends, if there are more.
+    pub next: Option<String>,
     /// The offices that are the city's own: who comes from there is welcome, but care is given by others.
     pub departments: Vec<OfficeId>,
 }
@@ -52,44 +54,39 @@ fn value(face: &Face) -> String {
     format!("{}-{}", face.person, face.office)
 }
 
+/// Reads the value of a tick.
+pub fn read_value(value: &str) -> Option<Invitee> {
+    let (person, office) = value.split_once('-')?;
+    Some(Invitee { person: PersonId::parse(person)?, office: OfficeId::parse(office)? })
+}
+
 impl Invitable {
-    pub fn groups(&self, chosen: &[String]) -> Vec<Group> {
+    /// Office by office: those who are chosen first, then those who were found.
+    pub fn groups(&self, chosen: &[&str]) -> Vec<Group> {
         let mut groups: Vec<Group> = Vec::new();
-        for face in &self.people {
-            let value = value(face);
-            let choice = Choice { face: face.clone(), chosen: chosen.contains(&value), value };
-            match groups.iter_mut().find(|group| group.office == face.office) {
+        for choice in self.chosen(chosen).into_iter().chain(self.sought(chosen)) {
+            match groups.iter_mut().find(|group| group.office == choice.face.office) {
                 Some(group) => group.choices.push(choice),
-                None => {
-                    groups.push(Group { office: face.office, name: face.office_name.clone(), choices: vec![choice] })
-                }
+                None => groups.push(Group {
+                    office: choice.face.office,
+                    name: choice.face.office_name.clone(),
+                    choices: vec![choice],
+                }),
             }
         }
         groups
     }
 
     /// Those who were chosen, in that order.
-    pub fn chosen<'a>(&'a self, chosen: &[&str]) -> Vec<Choice> {
-        let found = chosen.iter().filter_map(|chosen| self.people.iter().find(|face| value(face) == *chosen));
+    pub fn chosen(&self, chosen: &[&str]) -> Vec<Choice> {
+        let found = chosen.iter().filter_map(|chosen| self.chosen.iter().find(|face| value(face) == *chosen));
         found.map(|face| Choice { face: face.clone(), value: value(face), chosen: true }).collect()
     }
 
-    /// Those who answer to part of a name, of its reading or of an office's name, and are not chosen yet.
-    pub fn sought(&self, sought: &str, chosen: &[&str]) -> Vec<Choice> {
-        let plain = |text: &str| half_width(text).to_lowercase();
-        let (sought, reading) = (plain(sought), Kana::parse(sought).ok().map(|kana| kana.fold()));
-        if sought.is_empty() {
-            return Vec::new();
-        }
-        let answers = |face: &&Face| {
-            let heard = || reading.as_ref().zip(Kana::parse(&face.kana).ok());
-            plain(&face.name).contains(&sought)
-                || plain(&face.office_name).contains(&sought)
-                || heard().is_some_and(|(reading, kana)| kana.fold().contains(reading.as_str()))
-        };
-        let free = |face: &&Face| !chosen.contains(&value(face).as_str());
-        let found = self.people.iter().filter(answers).filter(free);
-        found.map(|face| Choice { face: face.clone(), value: value(face), chosen: false }).collect()
+    /// Those who were found and are not chosen yet.
+    pub fn sought(&self, chosen: &[&str]) -> Vec<Choice> {
+        let free = self.found.iter().filter(|face| !chosen.contains(&value(face).as_str()));
+        free.map(|face| Choice { face: face.clone(), value: value(face), chosen: false }).collect()
     }
 
     /// Who was chosen.
@@ -99,7 +96,7 @@ impl Invitable {
     pub fn read(&self, chosen: &[impl AsRef<str>]) -> Result<Vec<Invitee>, Unfit> {
         let mut invitees: Vec<Invitee> = Vec::with_capacity(chosen.len());
         for chosen in chosen {
-            let face = self.people.iter().find(|face| value(face) == chosen.as_ref()).ok_or(Unfit::Unknown)?;
+            let face = self.chosen.iter().find(|face| value(face) == chosen.as_ref()).ok_or(Unfit::Unknown)?;
             if invitees.iter().any(|invitee| invitee.person == face.person) {
                 return Err(Unfit::Twice);
             }
@@ -140,7 +137,7 @@ pub(super) mod tests {
     /// Office 9 is the city's own department; person 2 works at offices 1 and 2.
     pub fn town() -> Invitable {
         let people = [(1, 1), (2, 1), (2, 2), (3, 2), (4, 9)].map(|(person, office)| face(person, office));
-        Invitable { people: people.into(), departments: vec![OfficeId::from([9; 16])] }
+        Invitable { chosen: people.into(), departments: vec![OfficeId::from([9; 16])], ..Invitable::default() }
     }
 
     pub fn tick(person: u8, office: u8) -> String {
@@ -148,24 +145,23 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn people_stand_under_their_offices() {
-        let groups = town().groups(&[tick(2, 2)]);
+    fn people_stand_under_their_offices_the_chosen_first_and_once() {
+        let people = town().chosen;
+        let town = Invitable { chosen: vec![people[2].clone()], found: people, ..Invitable::default() };
+        let groups = town.groups(&[&tick(2, 2)]);
         let shown: Vec<_> = groups.iter().map(|g| (g.name.as_str(), g.choices.len())).collect();
-        assert_eq!(shown, [("事業所1", 2), ("事業所2", 2), ("事業所9", 1)]);
+        assert_eq!(shown, [("事業所2", 2), ("事業所1", 2), ("事業所9", 1)]);
         let chosen: Vec<_> = groups.iter().flat_map(|g| &g.choices).map(|choice| choice.chosen).collect();
-        assert_eq!(chosen, [false, false, true, false, false]);
+        assert_eq!(chosen, [true, false, false, false, false]);
     }
 
     #[test]
-    fn people_are_sought_by_name_reading_and_office() {
-        let sought = |text: &str, chosen: &[&str]| -> Vec<String> {
-            town().sought(text, chosen).into_iter().map(|choice| choice.value).collect()
-        };
-        assert_eq!(sought("員 ３", &[]), [tick(3, 2)]);
-        assert_eq!(sought("事業所2", &[]), [tick(2, 2), tick(3, 2)]);
-        assert_eq!(sought("事業所2", &[&tick(3, 2)]), [tick(2, 2)]);
-        assert_eq!(sought("ショクイン", &[]).len(), 5);
-        assert!(sought(" ", &[]).is_empty() && sought("医師", &[]).is_empty());
+    fn a_tick_names_person_and_office() {
+        let invitee = read_value(&tick(2, 1)).unwrap();
+        assert_eq!((invitee.person, invitee.office), (face(2, 1).person, face(2, 1).office));
+        for wrong in ["", "-", "who", &tick(2, 1).replace('-', "")] {
+            assert!(read_value(wrong).is_none(), "{wrong}");
+        }
     }
 
     #[test]

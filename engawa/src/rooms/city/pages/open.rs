@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 use crate::access::{Coded, Failure, Refusal, Visit};
+use crate::list::Asked;
 use crate::rooms::city::invitable::{Choice, Invitable};
 use crate::rooms::city::opening::{ERAS, Kept, Opening, Step, TypedDay, by_proxy, day, take, with_family};
 use crate::rooms::city::{by_era, counter, invitable};
@@ -12,12 +13,9 @@ use crate::rooms::open::Refused;
 use crate::rooms::{ConsentShown, Open, Patient};
 use crate::web::{Answer, App, Fields, Form, Frame, Nav, Query, Screen, Troubles, html_form, html_with, screen, see};
 
-/// How many of those who answer to a search are shown.
-const SHOWN: usize = 20;
-
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
-pub struct Asked {
+pub struct Named {
     /// Which page; the one its owner was at, if none is named.
     step: String,
 }
@@ -31,8 +29,8 @@ struct StepPage {
     eras: [&'static str; 5],
     chosen: Vec<Choice>,
     found: Vec<Choice>,
-    /// How many more answer to what was sought.
-    more: usize,
+    /// There are more who answer to what was sought.
+    more: bool,
     seek: String,
     troubles: Troubles,
 }
@@ -80,9 +78,6 @@ fn screen(step: Step) -> Screen {
 
 fn page(app: &App, visit: &Visit, invitable: &Invitable, kept: &Kept, seek: &str, troubles: Troubles) -> Answer {
     let members: Vec<&str> = kept.typed.all("member").collect();
-    let mut found = invitable.sought(seek, &members);
-    let more = found.len().saturating_sub(SHOWN);
-    found.truncate(SHOWN);
     let page = StepPage {
         frame: Frame::of(app, visit, screen(kept.step), Nav::CityRooms, format!("部屋を開く：{}", kept.step))
             .troubled(&troubles),
@@ -90,8 +85,8 @@ fn page(app: &App, visit: &Visit, invitable: &Invitable, kept: &Kept, seek: &str
         chosen: invitable.chosen(&members),
         typed: kept.typed.clone(),
         eras: ERAS,
-        found,
-        more,
+        found: invitable.sought(&members),
+        more: invitable.next.is_some(),
         seek: seek.to_owned(),
         troubles,
     };
@@ -143,10 +138,18 @@ fn parse(visit: &Visit, invitable: &Invitable, typed: &Fields) -> Result<Result<
 }
 
 /// `GET /city/rooms/new`, with `step` the page of that name.
-pub async fn show(visit: Visit, State(app): State<App>, Query(asked): Query<Asked>) -> Answer {
+pub async fn show(visit: Visit, State(app): State<App>, Query(named): Query<Named>) -> Answer {
     let mut kept = Kept::current(&app, &visit).await?;
-    kept.step = Step::parse(&asked.step).unwrap_or(kept.step);
-    show_kept(&app, &visit, &invitable(&visit, &app).await?, &mut kept)
+    kept.step = Step::parse(&named.step).unwrap_or(kept.step);
+    let invitable = around(&app, &visit, &kept, "").await?;
+    show_kept(&app, &visit, &invitable, &mut kept)
+}
+
+/// Who is chosen so far, and who answers to what is sought; nobody, while nothing is.
+async fn around(app: &App, visit: &Visit, kept: &Kept, seek: &str) -> Result<Invitable, Failure> {
+    let members: Vec<&str> = kept.typed.all("member").collect();
+    let asked = Some(Asked::new(seek, None::<String>)).filter(|asked| !asked.words.is_empty());
+    invitable(visit, app, asked.as_ref(), &members, None).await
 }
 
 fn at(step: Step) -> String {
@@ -161,7 +164,7 @@ pub async fn keep(visit: Visit, State(app): State<App>, form: Form) -> Answer {
         Kept::throw_away(&app, &visit).await?;
         return see("/city/rooms");
     }
-    let (mut kept, invitable) = (Kept::current(&app, &visit).await?, invitable(&visit, &app).await?);
+    let mut kept = Kept::current(&app, &visit).await?;
     kept.step = step;
     take(&mut kept.typed, step, &typed);
     if typed.ticked("drop") {
@@ -170,6 +173,8 @@ pub async fn keep(visit: Visit, State(app): State<App>, form: Form) -> Answer {
     if typed.ticked("add") && !kept.typed.all("member").any(|member| member == typed.text("add")) {
         kept.typed.add("member", typed.text("add"));
     }
+    let seek = typed.text("seek");
+    let invitable = around(&app, &visit, &kept, seek).await?;
     let mut troubles = Troubles::none();
     match typed.text("go") {
         "next" => {
@@ -186,15 +191,16 @@ pub async fn keep(visit: Visit, State(app): State<App>, form: Form) -> Answer {
     if kept.step != step || typed.ticked("add") || typed.ticked("drop") {
         return see(&at(kept.step));
     }
-    page(&app, &visit, &invitable, &kept, typed.text("seek"), troubles)
+    page(&app, &visit, &invitable, &kept, seek, troubles)
 }
 
 /// `POST /city/rooms`
 pub async fn open(visit: Visit, State(app): State<App>, form: Form) -> Answer {
-    let (typed, invitable) = (form.typed, invitable(&visit, &app).await?);
+    let typed = form.typed;
     // Without the word a double press would be two rooms.
     let word = form.word.ok_or(Failure::Unreadable)?;
     let mut kept = Kept::find(&app, &visit).await?;
+    let invitable = around(&app, &visit, &kept, "").await?;
     if let Some(room) = kept.opened.as_ref().filter(|_| kept.word == word.text) {
         return see(&format!("/city/rooms/{room}?done=opened"));
     }
