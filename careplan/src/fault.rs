@@ -96,6 +96,8 @@ faults! {
 
     /// FROM equals TO; the government system may refuse that.
     "V02" Note SameOffice;
+    /// The last digit of an office number is not that of its others.
+    "V02" Note OfficeCheckDigit { part: Part };
     /// Sender is not the authenticated office.
     "V02" Error SenderDiffers;
     /// Receiver is not registered.
@@ -227,6 +229,11 @@ faults! {
     /// Units in a limit slot without its service type.
     "V10" Warning SlotWithoutType;
 
+    /// `?`, 〓 or `&#…;` in a name: a character got lost on the way.
+    "V10" Note NameUncertain;
+    /// Only blanks where a name belongs.
+    "V10" Note NameBlank;
+
     /// Not ten digits or H and nine digits.
     "V11" Error NotInsuredNumber;
 
@@ -236,11 +243,15 @@ faults! {
     "V12" Warning NoSupplement;
     /// Same key twice.
     "V12" Error PersonTwice;
+    /// The same service of the same person twice, in all columns.
+    "V12" Note RowTwice;
 
     /// Date outside the month.
     "V13" Warning DayOutsideMonth;
     /// Day past the end of the month.
     "V13" Warning ProRataPastEnd;
+    /// A time or day of an end before its start.
+    "V13" Note EndBeforeStart;
 
     /// Service type is not covered by the standard.
     "V14" Error ServiceNotCovered;
@@ -286,6 +297,8 @@ faults! {
     "V18" Error SubtotalNotEmpty;
     /// Must be empty or 9999999999.
     "V18" Error FixedOffice;
+    /// Units times number of times are not the amount of the row.
+    "V18" Note AmountDiffers;
 
     /// The numbers of a row of 第2表 are used twice.
     "V19" Warning PlanNumberTwice;

@@ -43,14 +43,15 @@ impl FileName {
     }
 }
 
-/// Full-width ASCII as ASCII.
+/// Full-width ASCII as ASCII, and ピ as one letter.
 fn narrow(name: &str) -> String {
     let narrow = |c: char| match c {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         '\u{3000}' => ' ',
         other => other,
     };
-    name.chars().map(narrow).collect()
+    // A Mac writes the one letter of コピー that has a mark in two parts.
+    name.replace("ヒ\u{309A}", "ピ").chars().map(narrow).collect()
 }
 
 fn single_ending(name: &str) -> &str {
@@ -106,6 +107,7 @@ mod tests {
             (format!("{name} - コピー.CSV"), Slip::Copy),
             (format!("{name} - コピー (2).CSV"), Slip::Copy),
             (format!("{name}のコピー 2.CSV"), Slip::Copy),
+            (format!("{name}のコヒ\u{309A}ー.CSV"), Slip::Copy),
             (format!("{name} copy.csv"), Slip::Copy),
             (format!("{name} - Copy (3).CSV"), Slip::Copy),
             (format!("{name}.CSV.csv"), Slip::DoubledEnding),

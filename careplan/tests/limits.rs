@@ -82,7 +82,12 @@ fn l05_ten_thousand_findings_are_kept() {
         Broken::usage().grid("UPPLAN", |grid| {
             grid[0][9] = b"20250801".to_vec();
             let first = grid[0].clone();
-            grid.extend(std::iter::repeat_n(first, rows - 1));
+            // No row is the one before it once more.
+            grid.extend((1..rows).map(|index| {
+                let mut row = first.clone();
+                row[21] = [b"1", b"2"][index % 2].to_vec();
+                row
+            }));
             let mut row = grid[1].clone();
             row[13] = last.to_vec();
             grid.push(row);

@@ -8,7 +8,7 @@ use super::rows::Rules;
 use super::signs::Signs;
 use crate::encoding::{self, inspect};
 use crate::fault::Fault;
-use crate::kind::Edition;
+use crate::kind::{Edition, Kind};
 use crate::layout::{Layout, layout};
 use crate::limits::Limits;
 use crate::name::FileName;
@@ -38,7 +38,8 @@ impl FileCheck {
         let layout = layout(name.kind, name.edition());
         let people = People::new(file.clone(), name.kind, name.month().is_some());
         let rules = Rules::new(name, people, everybody, limits);
-        let rows = Rows { file, layout, rules, signs: Signs::default(), too_long: false, ending: false };
+        let rows =
+            Rows { file, layout, rules, signs: Signs::default(), last: Vec::new(), too_long: false, ending: false };
         let (start, head) = (Some(Vec::new()), Some(Vec::new()));
         Self { reader: Reader::new(), rows, start, head, beginning: true, refused: false }
     }
@@ -134,6 +135,8 @@ struct Rows {
     layout: &'static Layout,
     rules: Rules,
     signs: Signs,
+    /// The row before, to know a row that is there twice.
+    last: Vec<u8>,
     too_long: bool,
     /// Only what stood behind the last line end is still to come.
     ending: bool,
@@ -204,7 +207,14 @@ impl Rows {
             out.column(position, column);
         }
         self.rules.row(&mut out);
+        // Rentals that look the same are told apart by a rule of their own (V15).
+        let twice = matches!(self.layout.kind, Kind::Planned | Kind::Actual) && self.last == row.raw();
+        if twice && !out.get(15).starts_with(b"17") {
+            out.row(Fault::RowTwice);
+        }
         out.close(first_finding);
+        self.last.clear();
+        self.last.extend_from_slice(row.raw());
     }
 
     /// V01: a first row of V4.1 under a name of V3.x. The name is wrong, and the rows are read as what they are.

@@ -6,6 +6,7 @@ mod file;
 mod group;
 mod member;
 mod names;
+mod notes;
 mod out;
 mod people;
 mod rows;

@@ -6,10 +6,11 @@ use kaigo::numbers::OfficeNumber;
 use kaigo::services::ServiceType;
 
 use super::member::Member;
+use super::notes::has_wrong_check_digit;
 use super::people::main_of;
 use crate::fault::Fault;
 use crate::kind::{Edition, Kind};
-use crate::name::{FileName, Party};
+use crate::name::{FileName, Part, Party};
 use crate::report::Report;
 use crate::unit_kind::UnitKind;
 
@@ -115,6 +116,11 @@ fn edition(file: &Arc<str>, name: &FileName, report: &mut Report) {
 fn parties(file: &Arc<str>, name: &FileName, expected: &Expected<'_>, report: &mut Report) {
     if name.from.office == name.to.office {
         report.about(file, Fault::SameOffice);
+    }
+    for (party, part) in [(name.from, Part::From), (name.to, Part::To)] {
+        if has_wrong_check_digit(party.office) {
+            report.about(file, Fault::OfficeCheckDigit { part });
+        }
     }
     let is = |party: Party| {
         party.office == name.from.office && (name.from.service.is_none() || party.service == name.from.service)

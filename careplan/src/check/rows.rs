@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::breakdown::Breakdowns;
-use super::conditions;
 use super::out::{Out, finding};
 use super::people::{Everybody, IMAGE_LIMIT, Key, People, Place, Served};
 use super::traces::{Trace, Traces};
 use super::usage::Usages;
+use super::{conditions, notes};
 use crate::fault::Fault;
 use crate::kind::Kind;
 use crate::layout::{Layout, layout};
@@ -108,6 +108,7 @@ impl Rules {
             }
             Kind::Image => {}
         }
+        notes::row(out);
     }
 
     /// Closes the file; everybody is handed on to the next.

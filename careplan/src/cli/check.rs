@@ -75,7 +75,7 @@ fn all(format: Format, paths: &[PathBuf], json: &mut Json, console: &mut Console
 fn check(unit: &[Given], piece: &mut [u8], progress: &mut Progress, console: &mut Console<'_>) -> Result<Report, Stop> {
     let mut check = UnitCheck::new();
     for given in unit {
-        let failed = |error: std::io::Error| Stop::Unusable(folder::unreadable(&given.path, &error));
+        let failed = |error: std::io::Error| Stop::Unusable(folder::unreadable(&given.shown, &error));
         let mut file = File::open(&given.path).map_err(failed)?;
         check.begin(&given.name);
         loop {

@@ -1,19 +1,29 @@
 //! Files and folders given on the command line, grouped into sending units.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ffi::OsString;
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
-use super::{Stop, Unusable, unusable};
+use tempfile::TempDir;
+
+use super::{Stop, Unusable, archive, unusable};
 use crate::check::group;
 use crate::mask;
 use crate::{FileName, Kind};
 
-/// A file and the last part of its path.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A file to read.
+#[derive(Debug, Clone)]
 pub(super) struct Given {
+    /// Where it is read.
     pub path: PathBuf,
+    /// How it was given: inside an archive, the archive's path and the name in it.
+    pub shown: PathBuf,
+    /// The last part of that.
     pub name: String,
+    /// The folder an archive was unpacked into; it goes when the last of its files does.
+    #[expect(dead_code, reason = "it is only held")]
+    pub kept: Option<Rc<TempDir>>,
 }
 
 /// A path as it can be said: parts that are no names of the standard may hold a person's (section 12, choice 19).
@@ -37,7 +47,7 @@ pub(super) struct Paths(BTreeMap<String, u32>);
 impl Paths {
     pub(super) fn of(&mut self, unit: &[Given]) -> Vec<String> {
         let of = |given: &Given| {
-            let (path, said) = (given.path.to_string_lossy(), said(&given.path));
+            let (path, said) = (given.shown.to_string_lossy(), said(&given.shown));
             if path == said {
                 return said;
             }
@@ -49,17 +59,18 @@ impl Paths {
     }
 }
 
-/// Sending units among the paths, each a list of files. Folders are read one level deep; files of different folders
-/// never make one unit.
+/// Sending units among the paths, each a list of files. Folders are read with what lies in them, ZIP archives too; files
+/// of different folders never make one unit.
 pub(super) fn units(paths: &[PathBuf]) -> Result<Vec<Vec<Given>>, Stop> {
-    // Names are compared as they are, not as paths: with 30,000 of them that is felt.
-    let mut folders: BTreeMap<PathBuf, BTreeSet<OsString>> = BTreeMap::new();
+    let mut found = Found::default();
     for path in paths {
         if path.is_dir() {
-            folders.entry(path.clone()).or_default().extend(list(path)?);
+            found.folder(path, DEPTH)?;
+        } else if path.is_file() && path.file_name().is_some_and(archive::is_archive) {
+            found.archive(archive::unpack(path).map_err(Stop::Unusable)?);
         } else if path.is_file() {
             let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
-            folders.entry(folder).or_default().extend(path.file_name().map(OsString::from));
+            found.file(&folder, path.file_name().unwrap_or_default());
         } else {
             let path = said(path);
             return unusable(Unusable {
@@ -68,18 +79,17 @@ pub(super) fn units(paths: &[PathBuf]) -> Result<Vec<Vec<Given>>, Stop> {
             });
         }
     }
-    let mut units = Vec::new();
-    for (folder, files) in folders {
-        let given = |file: OsString| Given { path: folder.join(&file), name: file.to_string_lossy().into_owned() };
-        let mut files: Vec<Option<Given>> = files.into_iter().map(given).map(Some).collect();
+    let mut units: Vec<Vec<Given>> = Vec::new();
+    for files in found.folders.into_values() {
+        let mut files: Vec<Option<Given>> = files.into_values().map(Some).collect();
         let names: Vec<&str> = files.iter().flatten().map(|file| file.name.as_str()).collect();
         let grouped = group(&names);
         for unit in grouped {
             units.push(unit.into_iter().filter_map(|index| files.get_mut(index)?.take()).collect());
         }
     }
-    let known = |unit: &Vec<Given>| unit.iter().any(|file| Kind::of_name(&file.name).is_some());
-    if !units.iter().any(known) {
+    let known = |file: &Given| Kind::of_name(&file.name).is_some() || FileName::meant(&file.name).is_some();
+    if !units.iter().any(|unit| unit.iter().any(known)) {
         return unusable(Unusable {
             japanese: "標準仕様のファイルが見つかりません。フォルダーを確かめてください。".into(),
             english: "no file of the standard among the arguments".into(),
@@ -88,21 +98,60 @@ pub(super) fn units(paths: &[PathBuf]) -> Result<Vec<Vec<Given>>, Stop> {
     Ok(units)
 }
 
-/// Names of the files in a folder, without hidden ones.
-fn list(folder: &Path) -> Result<Vec<OsString>, Stop> {
-    let failed = |error: std::io::Error| Stop::Unusable(unreadable(folder, &error));
-    let mut names = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        let kind = entry.file_type().map_err(failed)?;
-        // A link is followed; for everything else the folder already tells what it is.
-        let is_file = kind.is_file() || kind.is_symlink() && entry.path().is_file();
-        let name = entry.file_name();
-        if is_file && !name.as_encoded_bytes().starts_with(b".") {
-            names.push(name);
+/// Folders within folders that are looked into.
+const DEPTH: u32 = 16;
+
+/// Files by folder and name.
+#[derive(Default)]
+struct Found {
+    // Names are compared as they are, not as paths: with 30,000 of them that is felt.
+    folders: BTreeMap<PathBuf, BTreeMap<OsString, Given>>,
+}
+
+impl Found {
+    fn file(&mut self, folder: &Path, name: &OsStr) {
+        let path = folder.join(name);
+        let given = Given { shown: path.clone(), path, name: archive::text(name.as_encoded_bytes()), kept: None };
+        self.folders.entry(folder.to_path_buf()).or_default().insert(name.to_owned(), given);
+    }
+
+    fn archive(&mut self, files: Vec<(PathBuf, Given)>) {
+        for (folder, given) in files {
+            self.folders.entry(folder).or_default().insert(OsString::from(&given.name), given);
         }
     }
-    Ok(names)
+
+    /// What lies in a folder, but for hidden files and those that systems leave behind.
+    fn folder(&mut self, folder: &Path, depth: u32) -> Result<(), Stop> {
+        let failed = |error: std::io::Error| Stop::Unusable(unreadable(folder, &error));
+        for entry in std::fs::read_dir(folder).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let kind = entry.file_type().map_err(failed)?;
+            let name = entry.file_name();
+            if is_litter(&name.to_string_lossy()) {
+                continue;
+            }
+            // A link to a file is followed, one to a folder could lead round in a circle. For everything else the
+            // folder already tells what it is.
+            if kind.is_dir() && depth > 0 {
+                self.folder(&entry.path(), depth - 1)?;
+            } else if kind.is_file() || kind.is_symlink() && entry.path().is_file() {
+                match archive::is_archive(&name).then(|| archive::unpack(&entry.path())) {
+                    // An archive that cannot be read is one of the files outside the standard.
+                    None | Some(Err(_)) => self.file(folder, &name),
+                    Some(Ok(files)) => self.archive(files),
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What systems put beside files: hidden files, small pictures, settings of folders.
+pub(super) fn is_litter(name: &str) -> bool {
+    name.starts_with('.')
+        || name.starts_with("~$")
+        || ["Thumbs.db", "desktop.ini", "__MACOSX"].iter().any(|litter| name.eq_ignore_ascii_case(litter))
 }
 
 /// A heading for a unit: what it is, from whom, to whom.

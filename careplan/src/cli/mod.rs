@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 accepted (warnings allowed) or done, 1 refused, 2 unusable arguments.
 
+mod archive;
 mod check;
 mod convert;
 mod diff;

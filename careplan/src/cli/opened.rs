@@ -95,7 +95,7 @@ impl Opened {
         let (mut files, mut images) = (Vec::new(), Vec::new());
         let mut piece = vec![0; PIECE];
         for given in given {
-            let failed = |error: std::io::Error| Stop::Unusable(unreadable(&given.path, &error));
+            let failed = |error: std::io::Error| Stop::Unusable(unreadable(&given.shown, &error));
             let mut file = File::open(&given.path).map_err(failed)?;
             check.begin(&given.name);
             let name = FileName::parse(&given.name).ok();

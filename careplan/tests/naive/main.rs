@@ -35,12 +35,17 @@ fn of_report(report: &Report) -> BTreeSet<Found> {
         Severity::Note => 'N',
     };
     // Found beside what follows from them, which both must find.
+    // Notes on what no rule of section 8 speaks of are not its matter.
+    let notes = |fault: &Fault| {
+        use Fault::*;
+        matches!(fault, OfficeCheckDigit { .. } | NameUncertain | NameBlank | RowTwice | EndBeforeStart | AmountDiffers)
+    };
     let beside =
         |fault: &Fault| matches!(fault, Fault::Resaved | Fault::RowSlipped | Fault::CutShort | Fault::WrongReceiver);
     report
         .findings
         .iter()
-        .filter(|finding| !beside(&finding.fault))
+        .filter(|finding| !beside(&finding.fault) && !notes(&finding.fault))
         .map(|finding| {
             (
                 finding.file.to_string(),

@@ -104,6 +104,7 @@ pub fn parse(name: &str, prefix: &'static str) -> Option<Name> {
 pub fn meant(name: &str) -> Option<String> {
     let wide = |c: char| if c == '\u{3000}' { ' ' } else { char::from_u32(c as u32 - 0xFEE0).unwrap() };
     let is_wide = |c: char| c == '\u{3000}' || ('\u{FF01}'..='\u{FF5E}').contains(&c);
+    let name = name.replace("\u{30D2}\u{309A}", "\u{30D4}");
     let mut text: String = name.chars().map(|c| if is_wide(c) { wide(c) } else { c }).collect();
     text = text.to_uppercase().trim_end().to_string();
     while [".CSV.CSV", ".CSV.TXT", ".CSV.JPG", ".JPG.CSV", ".JPG.TXT", ".JPG.JPG"].iter().any(|end| text.ends_with(end))
