@@ -149,7 +149,7 @@ impl Found {
 
 /// What systems put beside files: hidden files, small pictures, settings of folders.
 pub(super) fn is_litter(name: &str) -> bool {
-    name.starts_with('.')
+    name.starts_with('.') && name != "."
         || name.starts_with("~$")
         || ["Thumbs.db", "desktop.ini", "__MACOSX"].iter().any(|litter| name.eq_ignore_ascii_case(litter))
 }
