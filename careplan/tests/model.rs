@@ -66,6 +66,25 @@ fn a_plan_is_a_person_with_needs_goals_and_services() {
 }
 
 #[test]
+fn the_same_number_with_another_text_is_another() {
+    let mut unit = sample("20250625101500");
+    // Row 2 stands under need and goal of row 1; now it names others under the same numbers.
+    let mut of = |change: &dyn Fn(&mut careplan::tables::Table2)| {
+        let Content::Plan { table2, .. } = &mut unit.content else { panic!() };
+        change(&mut table2[1]);
+        assert_eq!(message(&unit).to_unit().unwrap(), unit);
+        let Told::Plans(plans) = message(&unit).content else { panic!() };
+        let needs = &plans[0].needs[0].needs;
+        let goals = &needs[0].goals;
+        (needs.len(), goals.len(), goals[0].steps.len(), goals[0].steps[0].supports.len())
+    };
+    assert_eq!(of(&|_| {}), (2, 1, 1, 2));
+    assert_eq!(of(&|row| row.short_period = Some("R7.9".into())), (2, 1, 2, 1));
+    assert_eq!(of(&|row| row.long_goal = Some("別の目標".into())), (2, 2, 1, 1));
+    assert_eq!(of(&|row| row.need = Some("別の課題".into())), (3, 1, 1, 1));
+}
+
+#[test]
 fn a_month_is_a_person_with_entries_and_sums() {
     let Told::Months(month, people) = message(&sample("20250625102000")).content else { panic!() };
     assert_eq!((month.to_string().as_str(), people.len()), ("202507", 2));
@@ -241,6 +260,14 @@ fn a_row_that_belongs_to_nothing_is_named() {
     breakdown[4].office = breakdown[0].office;
     assert_eq!(loose(&unit), Loose { kind: Kind::Breakdown, record: 5 });
     assert!(loose(&unit).japanese().contains("5件目"));
+    let mut unit = sample("20250728113000");
+    let Content::UsageWithdrawal(month, rows) = &mut unit.content else { panic!() };
+    rows[1].month = Month::new(2025, 9).unwrap();
+    assert_eq!((month.month(), loose(&unit)), (8, Loose { kind: Kind::PlannedWithdrawal, record: 2 }));
+    let mut unit = sample("20250801174500");
+    let Content::ActualWithdrawal(_, rows) = &mut unit.content else { panic!() };
+    rows[1].month = Month::new(2025, 9).unwrap();
+    assert_eq!(loose(&unit), Loose { kind: Kind::ActualWithdrawal, record: 2 });
 }
 
 /// Rows without what the model does not carry, and without texts that may be left out.
