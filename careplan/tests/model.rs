@@ -220,9 +220,24 @@ fn what_rows_cannot_say_is_refused_with_its_place() {
     let slot = LimitSlot { limit: Some(1), ..LimitSlot::default() };
     let slots = misfits(&|plans| plans[0].supplement.as_mut().unwrap().slots = vec![slot.clone(); 10]);
     assert_eq!(slots, at(Kind::Supplement, 1, Some("サービス種類コード"), Reason::Places(9)));
-    for misfit in [hollow, merges, twice, long, slots].concat() {
+    let last = misfits(&|plans| plans[0].supplement.as_mut().unwrap().slots = vec![slot.clone(), LimitSlot::default()]);
+    assert_eq!(last, at(Kind::Supplement, 1, Some("サービス種類コード"), Reason::Hollow));
+    for misfit in [hollow, merges, twice, long, slots, last].concat() {
         assert!(misfit.japanese().ends_with("ください。"), "{}", misfit.japanese());
     }
+    // A slot left empty before others stays where it is.
+    let mut gap = plan.clone();
+    let Told::Plans(plans) = &mut gap.content else { panic!() };
+    plans[0].supplement.as_mut().unwrap().slots = vec![LimitSlot::default(), slot];
+    assert_eq!(message(&gap.to_unit().unwrap()), gap);
+    let prevention = message(&sample("20250626090000"));
+    let Told::Prevention { mut profiles, plans } = prevention.content.clone() else { panic!() };
+    profiles[1].days[1].time = Some(String::new());
+    profiles[1].illnesses[0].doctor_phone = Some("0".repeat(16));
+    let misfits = Message { content: Told::Prevention { profiles, plans }, ..prevention }.to_unit().unwrap_err();
+    let day = at(Kind::ProfileDay, 4, Some("時間"), Reason::Value)[0];
+    let illness = at(Kind::ProfileIllness, 2, Some("医療機関・医師電話番号"), Reason::Value)[0];
+    assert_eq!(misfits, [day, illness]);
     let month = message(&sample("20250625102000"));
     let Told::Months(july, mut people) = month.content.clone() else { panic!() };
     people[0].slips.clear();

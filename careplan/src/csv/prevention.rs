@@ -92,8 +92,6 @@ pub(super) fn read_plans(plans: &[Prevention], support: &[PreventionSupport]) ->
 pub(super) fn write(profiles: &[Profile], plans: &[PreventionPlan], misfits: &mut Vec<Misfit>) -> unit::Content {
     super::once(profiles.iter().map(|profile| (profile.person, profile.consulted_on)), Kind::Profile, misfits);
     super::once(plans.iter().map(|plan| (plan.person, plan.date)), Kind::Prevention, misfits);
-    let mut days = Vec::new();
-    let mut illnesses = Vec::new();
     let rows = sheet(misfits, |rows| {
         for profile in profiles {
             rows.row(profile.person, |cells| {
@@ -102,10 +100,8 @@ pub(super) fn write(profiles: &[Profile], plans: &[PreventionPlan], misfits: &mu
             });
         }
     });
-    for profile in profiles {
-        days.extend(sheet(misfits, |rows| write_days(profile, rows)));
-        illnesses.extend(sheet(misfits, |rows| write_illnesses(profile, rows)));
-    }
+    let days = sheet(misfits, |rows| profiles.iter().for_each(|profile| write_days(profile, rows)));
+    let illnesses = sheet(misfits, |rows| profiles.iter().for_each(|profile| write_illnesses(profile, rows)));
     let plan_rows = sheet(misfits, |rows| {
         for plan in plans {
             rows.row(plan.person, |cells| {
