@@ -65,6 +65,10 @@ test("A-161: a note is corrected as a new version, and the old one stays a tap a
   await nurses.getByLabel("本文").fill("体重は54.2キロでした。");
   await nurses.getByRole("button", { name: "この内容に直す" }).click();
   await line(nurses, "54.2キロ").waitFor();
+  // It says so, and one lands where writing goes on.
+  await nurses.locator(".flash").getByText("直しました。").waitFor();
+  assert.equal(await nurses.locator("main").getAttribute("data-newest"), "true");
+  assert.equal(new URL(nurses.url()).search, "", "a reload does not say it again");
   // The open page of somebody else shows the new one in the place of the old one.
   await line(managers, "54.2キロ").waitFor();
   assert.equal(await line(managers, "52.4キロ").count(), 0);
@@ -94,6 +98,7 @@ test("A-161: a note posted to the wrong room is hidden at once, with its reason"
   await twin.goto(again);
   await nurses.getByRole("button", { name: "このノートを取り消す" }).click();
   await nurses.locator(`#n${misposted}`).getByText("取り消されました").waitFor();
+  await nurses.locator(".flash").getByText("取り消しました。").waitFor();
   const gone = managers.locator(`#n${misposted}`);
   await gone.getByText("取り消されました").waitFor();
   assert.equal(await managers.getByText(text).count(), 0, "gone from the open page of others");

@@ -51,6 +51,7 @@ export async function write(page, text, kind = "ふつう") {
   if (!(await box.isVisible())) await page.locator("#write > summary").click();
   await box.fill(text);
   await page.getByLabel(kind, { exact: true }).check();
+  assert.ok(await page.locator(".thumb").isHidden(), "one main action at a time");
   await page.getByRole("button", { name: "書きこむ" }).click();
 }
 

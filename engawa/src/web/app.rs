@@ -29,3 +29,10 @@ pub struct Contact {
     pub phone: String,
     pub hours: String,
 }
+
+impl Contact {
+    /// The number as a telephone takes it: what stands in it for people alone is left out.
+    pub fn dial(&self) -> String {
+        self.phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+    }
+}

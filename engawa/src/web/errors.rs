@@ -176,8 +176,8 @@ fn as_page(app: &App, failure: &Failure, number: &str, method: &Method, entrance
         ),
         Failure::Misdirected => plain(
             screen::MISDIRECTED,
-            "住所（URL）がこの入り口のものではありません",
-            "ブックマークや案内に書かれた住所から、開き直してください。",
+            "ページの場所（URL）がこの入り口のものではありません",
+            "ブックマークや案内に書かれた場所から、開き直してください。",
         ),
         Failure::Busy => plain(
             screen::BUSY,

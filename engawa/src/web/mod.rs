@@ -32,7 +32,7 @@ pub use form::{Form, PageWord, Path, Query, Trouble, Troubles};
 pub use guard::{At, loopback};
 pub use held::{Caption, Captioner, Held, LockPage, local, open_held};
 pub use lines::Escaped;
-pub use page::{Frame, Nav, html, html_form, html_with, see};
+pub use page::{Frame, Nav, html, html_form, html_with, many, reaches, see};
 pub use route::{Route, get, post, router};
 pub use screen::Screen;
 pub use secret::Secret;

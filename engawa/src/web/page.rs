@@ -1,5 +1,7 @@
 //! Pages: the frame every page hangs in, and how a template becomes an answer.
 
+use std::borrow::Borrow;
+
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
@@ -100,6 +102,22 @@ impl Frame {
             Nav::Menu => nav == "menu",
             Nav::None => false,
         }
+    }
+}
+
+/// A count as it is shown: nobody counts further than "999+", and the database does not either.
+pub fn many(count: impl Borrow<i64>) -> String {
+    match *count.borrow() {
+        1000.. => "999+".to_owned(),
+        count => count.to_string(),
+    }
+}
+
+/// How many others a note reaches in a room of so many members, its author among them.
+pub fn reaches(members: impl Borrow<usize>) -> String {
+    match members.borrow().saturating_sub(1) {
+        0 => "いまは、ほかに読む人がいません。".to_owned(),
+        others => format!("ほかの{others}人に届きます。"),
     }
 }
 

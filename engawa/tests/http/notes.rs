@@ -22,7 +22,7 @@ on_both! {
             let room = manager.get(&format!("/rooms/{}", f.room)).await.ok();
             assert!(room.text("#timeline").contains("朝の訪問。むくみは軽くなっています。"));
             assert!(room.text(".note.act").contains("未読が1件"));
-            assert!(room.text("#reach").contains("2人に届きます"));
+            assert!(room.text("#reach").contains("ほかの1人に届きます"));
             assert!(room.text(".whose").contains("大庭 ハナ"), "the name stays visible while writing");
         });
     }
@@ -93,7 +93,12 @@ on_both! {
             let page = nurse.get(&format!("{base}/correct")).await.ok();
             let seen = page.value("seen");
             let new = [("text", "朝の訪問。むくみは引きました。"), ("kind", "relay"), ("seen", &seen), ("word", "aaaaaaaa")];
-            nurse.post(&format!("{base}/correct"), &new).await.sent_to();
+            let landed = nurse.post(&format!("{base}/correct"), &new).await.sent_to();
+            let landed = nurse.get(landed.split('#').next().unwrap_or_default()).await.ok();
+            assert!(landed.text(".note.ok").contains("直しました。"), "it says what it did");
+            assert!(landed.body.contains(r#"data-newest="true""#) && landed.body.contains(r#"id="write""#), "the page lives");
+            let beyond = nurse.get(&format!("/rooms/{}?from=999999", f.room)).await.ok();
+            assert!(!beyond.body.contains("ノートはまだありません"), "after the newest there is the newest");
             let stale = [("text", "また別の文。"), ("kind", "relay"), ("seen", &seen), ("word", "bbbbbbbb")];
             let told = nurse.post(&format!("{base}/correct"), &stale).await.seen(StatusCode::UNPROCESSABLE_ENTITY);
             assert!(told.body.contains("ROOM-017") && told.text("textarea").contains("また別の文。"));
@@ -120,7 +125,10 @@ on_both! {
             nurse.post(&format!("{base}/correct"), &new).await.sent_to();
             let no_reason = nurse.post(&format!("{base}/withdraw"), &[("word", "bbbbbbbb")]).await;
             no_reason.seen(StatusCode::UNPROCESSABLE_ENTITY);
-            nurse.post(&format!("{base}/withdraw"), &[("reason", "misposted"), ("word", "cccccccc")]).await.sent_to();
+            let landed =
+                nurse.post(&format!("{base}/withdraw"), &[("reason", "misposted"), ("word", "cccccccc")]).await.sent_to();
+            let landed = nurse.get(landed.split('#').next().unwrap_or_default()).await.ok();
+            assert!(landed.text(".note.ok").contains("取り消しました。"), "it says what it did");
             for person in [&f.nurse, &f.manager] {
                 let mut visitor = house.signed_in(person).await;
                 let room = visitor.get(&format!("/rooms/{}", f.room)).await.ok();

@@ -245,7 +245,9 @@ on_both! {
                 assert_eq!(found.count("[name=member]"), 0, "{words}");
             }
             let both = [("member", tick.as_str()), ("member", &format!("{}-{pharmacy}", near[51].id)), ("word", "invite-52")];
-            assert!(clerk.post(&path, &both).await.sent_to().ends_with("?done=invited"));
+            let done = clerk.post(&path, &both).await.sent_to();
+            assert!(done.contains("?done=invited&who="));
+            assert!(clerk.get(&done).await.ok().text(".note.ok").contains("さんを招きました。"), "it names whom");
             house.deliver().await;
         });
     }

@@ -1,7 +1,7 @@
 //! A room as it stands on a list: whose it is, what is unread, who wrote last. No text of a note: a list is not a look at
 //! a room.
 
-use kaigo::Likeness;
+use kaigo::{Likeness, Profession};
 
 use crate::access::{AtDesk, Failure, Look, Right, Visit};
 use crate::rooms::notes::{self, LastLine};
@@ -16,12 +16,19 @@ pub(super) struct Card {
     pub room: Room,
     pub about: String,
     pub unread: i64,
-    /// "楠 修一（医師）が書きました"
-    pub last: Option<String>,
+    /// Who wrote last.
+    pub last: Option<Writer>,
     pub at: String,
+    /// Is one of the unread a 申し送り?
     pub relay: bool,
     /// Another room of mine has a name like this one.
     pub alike: bool,
+}
+
+/// Profession and name, as they stand on the list.
+pub(super) struct Writer {
+    pub profession: Profession,
+    pub name: String,
 }
 
 /// Rooms with unread notes, then the rest, the latest first.
@@ -45,13 +52,14 @@ pub(super) async fn cards(app: &App, visit: &Visit) -> Result<Vec<Card>, Failure
         .zip(&likenesses)
         .map(|(MyRoom { room, .. }, (_, own))| {
             let last = last.iter().find(|line| line.room == room.id);
+            let unread = unread.iter().find(|unread| unread.room == room.id);
             let alike = likenesses.iter().any(|(id, other)| *id != room.id && own.alike(other));
             let card = Card {
                 about: room.patient.about(visit.today()),
-                unread: unread.iter().find(|(id, _)| *id == room.id).map_or(0, |(_, count)| *count),
+                unread: unread.map_or(0, |unread| unread.count),
                 last: last.map(|line| who_wrote(line, line.author == me)),
                 at: last.map_or_else(String::new, |line| dates::moment(visit.today(), line.at)),
-                relay: last.is_some_and(|line| line.kind == notes::NoteKind::Relay),
+                relay: unread.is_some_and(|unread| unread.relay),
                 alike,
                 room,
             };
@@ -62,10 +70,6 @@ pub(super) async fn cards(app: &App, visit: &Visit) -> Result<Vec<Card>, Failure
     Ok(cards.into_iter().map(|(_, card)| card).collect())
 }
 
-fn who_wrote(line: &LastLine, mine: bool) -> String {
-    if mine {
-        "あなたが書きました".to_owned()
-    } else {
-        format!("{}（{}）が書きました", line.name, line.profession.name())
-    }
+fn who_wrote(line: &LastLine, mine: bool) -> Writer {
+    Writer { profession: line.profession, name: if mine { "あなた".to_owned() } else { line.name.clone() } }
 }

@@ -14,7 +14,7 @@ pub use note::{Note, NoteKind, NoteStage, Version, WithdrawReason};
 pub use post::Post;
 pub use read_mark::{Reader, mark};
 pub use sql::{
-    LastLine, Window, WithdrawnNote, changed_after, find, first_unread, last_of_mine, latest, marks, page,
+    LastLine, Unread, Window, WithdrawnNote, changed_after, find, first_unread, last_of_mine, latest, marks, page,
     text_of_record, unread, unread_of_mine, versions, withdrawn,
 };
 pub use withdraw::Withdraw;

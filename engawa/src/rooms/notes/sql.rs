@@ -57,9 +57,13 @@ store::sql! {
           and stage = 'posted' order by no limit 1";
     COUNT_IN_GAP = "select count(*) from (select 1 as one from note where room = $1 and no between $2 and $3 and not event
             and author <> $4 and stage = 'posted' limit $5) few";
+    RELAYS_IN_GAP = "select count(*) from (select kind from note where room = $1 and no between $2 and $3 and not event
+            and author <> $4 and stage = 'posted' limit $5) few where few.kind = 'relay'";
     /// Over all rooms of one person: how much is unread, and who wrote last. No text: a list is not a look at a room.
     UNREAD_OF_MINE = "select m.room, m.read_to, (select count(*) from (select 1 as one from note n where n.room = m.room
-            and n.no > m.read_to and not n.event and n.author <> m.person and n.stage = 'posted' limit $4) few)
+            and n.no > m.read_to and not n.event and n.author <> m.person and n.stage = 'posted' limit $4) few),
+            (select count(*) from (select n.kind from note n where n.room = m.room and n.no > m.read_to and not n.event
+            and n.author <> m.person and n.stage = 'posted' limit $4) few where few.kind = 'relay')
         from member m where m.person = $1 and m.office = $2 and m.from_at <= $3 and (m.to_at is null or m.to_at > $3)";
     RANGES_OF_MINE = "select r.room, r.first_no, r.last_no
         from member m join read_mark r on r.room = m.room and r.person = m.person
@@ -323,27 +327,47 @@ fn count_in_gaps(tx: &mut Tx<'_>, room: RoomId, me: PersonId, reader: &Reader) -
     Ok(counted)
 }
 
+fn relay_in_gaps(tx: &mut Tx<'_>, room: RoomId, me: PersonId, reader: &Reader) -> Result<bool, Error> {
+    for (from, to) in reader.gaps() {
+        if tx.one(RELAYS_IN_GAP, &[&room, &from, &to, &me, &COUNTED], |row| row.take::<i64>())? > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// What is unread in a room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unread {
+    pub room: RoomId,
+    pub count: i64,
+    /// Is a 申し送り among them? Looked for only as far as they are counted.
+    pub relay: bool,
+}
+
 /// How many notes are unread in each of the person's rooms, counted up to [`COUNTED`].
 pub fn unread_of_mine<'t>(
     tx: &mut Tx<'t>,
     here: &Here<'t, AtDesk>,
     office: OfficeId,
     now: Instant,
-) -> Result<Vec<(RoomId, i64)>, Error> {
+) -> Result<Vec<Unread>, Error> {
     let me = here.place().0;
     let mut rooms = tx.all(UNREAD_OF_MINE, &[&me, &office, &now, &COUNTED], |row| {
-        Ok((row.take::<RoomId>()?, row.take::<i64>()?, row.take::<i64>()?))
+        let (room, read_to) = (row.take()?, row.take::<i64>()?);
+        Ok((Unread { room, count: row.take()?, relay: row.take::<i64>()? > 0 }, read_to))
     })?;
     // Few people have read here and there in few rooms.
     let ranges = tx.all(RANGES_OF_MINE, &[&me, &office, &now], |row| {
         Ok((row.take::<RoomId>()?, (row.take::<i64>()?, row.take::<i64>()?)))
     })?;
     for of_one in ranges.chunk_by(|one, next| one.0 == next.0) {
-        let Some((room, read_to, count)) = rooms.iter_mut().find(|(room, ..)| *room == of_one[0].0) else { continue };
+        let Some((unread, read_to)) = rooms.iter_mut().find(|(unread, _)| unread.room == of_one[0].0) else { continue };
         let reader = Reader { read_to: *read_to, ranges: of_one.iter().map(|(_, range)| *range).collect() };
-        *count = count_in_gaps(tx, *room, me, &reader)?;
+        unread.count = count_in_gaps(tx, unread.room, me, &reader)?;
+        unread.relay = unread.relay && relay_in_gaps(tx, unread.room, me, &reader)?;
     }
-    Ok(rooms.into_iter().map(|(room, _, count)| (room, count)).collect())
+    Ok(rooms.into_iter().map(|(unread, _)| unread).collect())
 }
 
 /// Who wrote last in a room, and of which kind: all that a list says.

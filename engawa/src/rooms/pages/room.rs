@@ -22,6 +22,7 @@ const FRAGMENT: i64 = 100;
 #[template(path = "rooms/pages/room.html")]
 struct RoomPage {
     frame: Frame,
+    done: Option<&'static str>,
     room: Room,
     about: String,
     closed: Option<(String, &'static str)>,
@@ -59,6 +60,7 @@ struct Sight {
     faces: Vec<Face>,
     marks: Vec<(PersonId, Reader)>,
     notes: Vec<Note>,
+    window: Window,
     turn: i64,
     unread: i64,
     first_unread: Option<i64>,
@@ -72,6 +74,14 @@ fn sight<'t>(
     window: Window,
 ) -> Result<Sight, Stop<Infallible>> {
     let room = rooms::find(tx, here)?;
+    let mut window = window;
+    let mut notes = notes::page(tx, here, window, PAGE)?;
+    // Whoever asks for the end of the room is shown its newest page: with the box to write in, and alive.
+    let end = || notes.first().map(|note| note.no);
+    if matches!(window, Window::From(_)) && (notes.is_empty() || end() == notes::latest(tx, here)?) {
+        window = Window::Newest;
+        notes = notes::page(tx, here, window, PAGE)?;
+    }
     let patient = &room.patient;
     let names = rooms::namesakes(tx, here, actor.person, actor.office, here.now())?;
     let likeness = Likeness::of(&patient.name, &patient.kana);
@@ -81,7 +91,8 @@ fn sight<'t>(
         turn: rooms::turn(tx, here)?,
         faces: rooms::faces(tx, here)?,
         marks: notes::marks(tx, here)?,
-        notes: notes::page(tx, here, window, PAGE)?,
+        notes,
+        window,
         unread: notes::unread(tx, here, actor.person)?,
         first_unread: notes::first_unread(tx, here, actor.person)?,
         alike,
@@ -96,13 +107,14 @@ pub async fn show(
     At(InRoom(id)): At<InRoom>,
     Query(place): Query<Asked>,
 ) -> Answer {
+    let done = done(&place.done);
     let window = match place {
         // No note stands before the first; whoever asks so sees the newest.
         Asked { before: Some(no), .. } if no > 0 => Window::Before(no),
         Asked { from: Some(no), .. } => Window::From(no),
         _ => Window::Newest,
     };
-    page(&app, &visit, id, window, &Fields::default(), Troubles::none()).await
+    shown(&app, &visit, id, (window, done), &Fields::default(), Troubles::none()).await
 }
 
 /// The room's page, with what was typed and what is wrong with it.
@@ -114,13 +126,33 @@ pub(in crate::rooms) async fn page(
     typed: &Fields,
     troubles: Troubles,
 ) -> Answer {
+    shown(app, visit, id, (window, None), typed, troubles).await
+}
+
+/// What an act on a note says when it is done.
+fn done(what: &str) -> Option<&'static str> {
+    match what {
+        "corrected" => Some("直しました。前の文は「直しました」から読めます。"),
+        "withdrawn" => Some("取り消しました。"),
+        _ => None,
+    }
+}
+
+async fn shown(
+    app: &App,
+    visit: &Visit,
+    id: RoomId,
+    (window, done): (Window, Option<&'static str>),
+    typed: &Fields,
+    troubles: Troubles,
+) -> Answer {
     let (actor, now) = (visit.actor()?.clone(), visit.now);
     let me = actor.person;
     let sight = app
         .hub
         .look(visit, InRoom(id), Right::RoomRead, READ, move |tx, here, _| sight(tx, here, &actor, window))
         .await?;
-    let Sight { room, faces, marks, notes, turn, unread, first_unread, alike } = sight;
+    let Sight { room, faces, marks, notes, window, turn, unread, first_unread, alike } = sight;
     let today = visit.today();
     let sheet = Sheet { me, today, now, faces: &faces, marks: &marks };
     let lines = sheet.lines(&notes, unread, true);
@@ -132,6 +164,7 @@ pub(in crate::rooms) async fn page(
     let full = notes.len() as i64 == PAGE;
     let name = room.patient.name.as_str().to_owned();
     let page = RoomPage {
+        done,
         frame: Frame::of(app, visit, screen::ROOM, Nav::Rooms, format!("{name}さんの部屋")).troubled(&troubles),
         about: room.patient.about(today),
         closed,

@@ -67,8 +67,9 @@ pub async fn invite(visit: Visit, State(app): State<App>, At(InRoom(id)): At<InR
     // Members too: a form that arrives twice must reach the gate, which knows its word.
     let invitable = invitable(&visit, &app, None, &chosen, None).await?;
     if let Some(invitees) = troubles.take("member", invitable.read(&chosen)) {
+        let who: Vec<String> = invitees.iter().map(|invitee| invitee.person.to_string()).collect();
         match app.hub.act(&visit, form.word, Invite { room: id, invitees }).await {
-            Ok(()) => return see(&format!("/city/rooms/{id}?done=invited")),
+            Ok(()) => return see(&format!("/city/rooms/{id}?done=invited&who={}", who.join("."))),
             Err(Failure::Refused(refusal)) => troubles = Troubles::refused("member", &refusal),
             Err(other) => return Err(other),
         }

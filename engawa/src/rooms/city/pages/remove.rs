@@ -66,5 +66,5 @@ pub async fn remove(
         return page(&app, &visit, id, person, troubles).await;
     };
     app.hub.act(&visit, form.word, Remove { room: id, person, reason }).await?;
-    see(&format!("/city/rooms/{id}?done=removed"))
+    see(&format!("/city/rooms/{id}?done=removed&who={person}"))
 }

@@ -14,6 +14,8 @@ use crate::web::{Answer, App, At, Frame, Nav, Query, dates, html, screen};
 pub struct Asked {
     /// What was just done, for the line under the heading.
     done: String,
+    /// To whom, with a point between them.
+    who: String,
 }
 
 #[derive(Template)]
@@ -26,7 +28,7 @@ struct RoomPage {
     opened: String,
     /// When and why.
     closed: Option<(String, &'static str)>,
-    done: Option<&'static str>,
+    done: Option<String>,
     /// With the day it was signed.
     consents: Vec<(String, ConsentShown)>,
     present: Vec<(Face, String)>,
@@ -34,14 +36,24 @@ struct RoomPage {
     withdrawn: Vec<(WithdrawnNote, String)>,
 }
 
-fn said(done: &str) -> Option<&'static str> {
-    match done {
-        "opened" => Some("部屋を開きました。招いた人に、部屋に入れるようになったことをメールでお知らせします。"),
-        "invited" => Some("招いた人が、部屋に入れるようになりました。メールでお知らせします。"),
-        "removed" => Some("部屋から外しました。もうこの部屋を読むことも、書くこともできません。"),
-        "closed" => Some("部屋を閉じました。参加している人は、読むことだけできます。"),
-        _ => None,
-    }
+/// What was just done, with the names of those it was done to.
+fn said(asked: &Asked, faces: &[Face]) -> Option<String> {
+    let who =
+        |id: &str| faces.iter().find(|face| face.person.to_string() == id).map(|face| format!("{}さん", face.name));
+    let names: Vec<String> = asked.who.split('.').filter_map(who).collect();
+    let names = match names.as_slice() {
+        [] => None,
+        [first, second, rest @ ..] if rest.len() > 1 => Some(format!("{first}、{second}、ほか{}人", rest.len())),
+        few => Some(few.join("、")),
+    };
+    let sentence = match (asked.done.as_str(), names) {
+        ("invited", Some(names)) => return Some(format!("{names}を招きました。メールでお知らせします。")),
+        ("removed", Some(names)) => return Some(format!("{names}を部屋から外しました。")),
+        ("opened", _) => "部屋を開きました。招いた人に、部屋に入れるようになったことをメールでお知らせします。",
+        ("closed", _) => "部屋を閉じました。参加している人は、読むことだけできます。",
+        _ => return None,
+    };
+    Some(sentence.to_owned())
 }
 
 /// `GET /city/rooms/{room}`
@@ -58,6 +70,7 @@ pub async fn show(
             Ok((room, faces, rooms::consents(tx, here)?, notes::withdrawn(tx, here)?))
         })
         .await?;
+    let done = said(&asked, &faces);
     let (now, today) = (visit.now, visit.today());
     let (present, former): (Vec<Face>, Vec<Face>) = faces.into_iter().partition(|face| face.present(now));
     let since = |face: &Face| dates::date(face.from_at.date());
@@ -71,7 +84,7 @@ pub async fn show(
             RoomStage::Open => None,
             RoomStage::Closed { at, why } => Some((dates::date(at.date()), why.name())),
         },
-        done: said(&asked.done),
+        done,
         consents: consents.into_iter().map(|consent| (by_era(consent.signed_on), consent)).collect(),
         present: present.into_iter().map(|face| (face.clone(), since(&face))).collect(),
         former: former

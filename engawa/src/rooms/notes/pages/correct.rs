@@ -73,7 +73,7 @@ pub async fn correct(
     // The turn at which the note was last touched when the page was made.
     let seen = typed.text("seen").parse().map_err(|_| Failure::Unreadable)?;
     match app.hub.act(&visit, form.word, Correct { room: id, no, kind, text, seen }).await {
-        Ok(no) => see(&format!("/rooms/{id}?from={no}#n{no}")),
+        Ok(no) => see(&format!("/rooms/{id}?from={no}&done=corrected#n{no}")),
         Err(Failure::Refused(refusal)) => {
             page(&app, &visit, id, no, Some(&typed), Troubles::refused("text", &refusal)).await
         }

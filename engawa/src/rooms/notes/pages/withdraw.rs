@@ -62,5 +62,5 @@ pub async fn withdraw(
         return page(&app, &visit, id, no, troubles).await;
     };
     app.hub.act(&visit, form.word, Withdraw { room: id, no, reason }).await?;
-    see(&format!("/rooms/{id}?from={no}#n{no}"))
+    see(&format!("/rooms/{id}?from={no}&done=withdrawn#n{no}"))
 }
