@@ -8,20 +8,20 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
-use kaigo::{Kana, Line, LoginId, OfficeKind, OfficeNumber, PersonName, Profession};
+use kaigo::{Kana, Line, LoginId, OfficeKind, OfficeNumber, Profession};
 
-use crate::access::{Failure, Hub, Idle, Kind, hashing};
+use crate::access::{Failure, Hub, Idle, Kind};
 use crate::config::{self, DataDir, StoreConfig};
 use crate::ids::{OfficeId, PersonId};
 use crate::migrations;
 use crate::offices::{self, AddCity, AddOffice, City, NewOffice, OfficeRole, Phone};
-use crate::people::{self, Mail, NewPerson, Register, initial_password};
 use crate::serve::{self, Setup, assemble};
 use crate::web::Contact;
 
 mod devices;
 mod init;
 mod mail_sink;
+mod people;
 mod trail;
 
 #[derive(Debug, Parser)]
@@ -52,6 +52,8 @@ enum Verb {
         data: Data,
         #[command(flatten)]
         operator: init::Operator,
+        #[command(flatten)]
+        elsewhere: init::Elsewhere,
     },
     /// Brings the database up to date
     Migrate(Data),
@@ -67,10 +69,10 @@ enum Verb {
         #[command(subcommand)]
         verb: OfficeVerb,
     },
-    /// People
+    /// 職員のアカウント：登録、一覧、終わり、一時停止、パスワードの再発行、メールの変更
     Person {
         #[command(subcommand)]
-        verb: PersonVerb,
+        verb: people::Verb,
     },
     /// Device certificates
     Devices {
@@ -141,30 +143,6 @@ enum OfficeVerb {
     },
 }
 
-#[derive(Debug, Subcommand)]
-enum PersonVerb {
-    /// Adds a person and prints the initial password once
-    Add {
-        #[command(flatten)]
-        data: Data,
-        #[arg(long)]
-        login: String,
-        #[arg(long, value_parser = kind())]
-        kind: Kind,
-        #[arg(long)]
-        name: String,
-        #[arg(long)]
-        kana: String,
-        #[arg(long, value_parser = profession())]
-        profession: Profession,
-        #[arg(long)]
-        mail: String,
-        /// Numbers of the offices they work at
-        #[arg(long = "office")]
-        offices: Vec<String>,
-    },
-}
-
 /// Runs the program; a failure is one line on stderr.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
@@ -184,7 +162,7 @@ pub fn run() -> ExitCode {
 
 fn run_verb(verb: Verb) -> Result<()> {
     match verb {
-        Verb::Init { data, operator } => init::init(&data.home(), &operator),
+        Verb::Init { data, operator, elsewhere } => init::init(&data.home(), &operator, &elsewhere),
         Verb::Migrate(data) => {
             let data = data.home();
             let config = config::read(&data)?;
@@ -200,7 +178,7 @@ fn run_verb(verb: Verb) -> Result<()> {
         }
         Verb::City { verb } => add_city(verb),
         Verb::Office { verb } => add_office(verb),
-        Verb::Person { verb } => add_person(verb),
+        Verb::Person { verb } => people::run(verb),
         Verb::Devices { verb } => devices::run(verb),
         Verb::Trail { verb } => trail::run(verb),
         Verb::MailSink { port } => runtime()?.block_on(mail_sink::run(port)),
@@ -276,28 +254,6 @@ fn add_office(verb: OfficeVerb) -> Result<()> {
     say(&format!("登録しました：{name}（事業所番号 {number}）"))
 }
 
-fn add_person(verb: PersonVerb) -> Result<()> {
-    let PersonVerb::Add { data, login, kind, name, kana, profession, mail, offices } = verb;
-    let hub = hub(&data.home())?;
-    let offices = offices.iter().map(|number| office(&hub, number)).collect::<Result<Vec<_>>>()?;
-    let person = NewPerson {
-        id: hub.dice.id(hub.clock.now()),
-        login: field("--login", LoginId::parse(&login))?,
-        kind,
-        name: field("--name", PersonName::parse(&name))?,
-        kana: field("--kana", Kana::parse(&kana))?,
-        profession,
-        mail: field("--mail", Mail::parse(&mail))?,
-        offices,
-    };
-    let password = initial_password(&hub.dice);
-    told(hub.act_now(Register { person, password: hashing::hash(&password, &hub.dice)?, must_change: true }))?;
-    say(&format!(
-        "登録しました：{}\nユーザーID：{login}\nはじめのパスワード：{password}\n（はじめてのサインインで、変更が必要です）",
-        name
-    ))
-}
-
 /// The codes of an option, each with its Japanese name in `--help`.
 fn codes<T: Clone + Send + Sync + 'static>(
     known: impl IntoIterator<Item = (&'static str, &'static str, T)>,
@@ -331,7 +287,7 @@ fn office(hub: &Hub, number: &str) -> Result<OfficeId> {
 
 fn person(hub: &Hub, login: &str) -> Result<PersonId> {
     let fold = field("--person", LoginId::parse(login))?.fold();
-    hub.read_public_now(move |tx| people::by_login(tx, &fold))?
+    hub.read_public_now(move |tx| crate::people::by_login(tx, &fold))?
         .with_context(|| format!("ユーザーID {login} の人はいません"))
 }
 

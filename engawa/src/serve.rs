@@ -6,7 +6,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use store::Db;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -31,6 +31,8 @@ pub fn prepare() {
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
+        // Whoever read the log may be gone (a journal that is being restarted): saying so to the same place would panic.
+        .log_internal_errors(false)
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_default_env()
                 .unwrap_or_else(|_| "info,rustls=warn,refinery_core=warn".into()),
@@ -124,6 +126,10 @@ pub async fn serve(data: DataDir, config: Config) -> Result<()> {
         migrations::migrate(&setup.store)?;
     }
     let app = assemble(&data, setup)?;
+    if let Some(ahead) = app.hub.put_clock_right().await.map_err(|failure| anyhow!("{failure:?}"))? {
+        let minutes = ahead.as_secs() / 60;
+        tracing::warn!("この機械の時計は、いちばん新しい記録より{minutes}分おくれています。時計を確かめてください");
+    }
     let mailer = Mailer::smtp(&config.mail)?;
     let Listen { address, house, entrance } = config.listen;
     let names = tls::Names::by_sni(

@@ -126,6 +126,61 @@ fn somebody_is_registered_where_their_kind_works() {
 }
 
 #[test]
+fn an_account_is_kept_from_the_console() {
+    let (folder, _) = set_up();
+    let person = |words: &str| answer(folder.path(), &format!("engawa person {words} --data 'my data'"));
+    let nurse = |verb: &str| person(&format!("{verb} --login nurse01"));
+    let line = |listed: &str| listed.lines().find(|line| line.starts_with("nurse01 ")).expect("a line").to_owned();
+    assert!(line(&person("list")).contains("利用中"));
+    assert!(nurse("reset").contains("はじめのパスワード："));
+    nurse("mail --mail new01@aozora.example");
+    nurse("suspend");
+    let listed = line(&person("list"));
+    assert!(listed.contains("一時停止") && listed.contains("new01@aozora.example"), "{listed}");
+    nurse("resume");
+    nurse("sign-out");
+    nurse("forget-tries");
+    nurse("end");
+    assert!(line(&person("list")).contains("に終了"));
+    let gone = refusal(folder.path(), "engawa person reset --data 'my data' --login nurse01");
+    assert!(gone.contains("PEOPLE-004"), "{gone}");
+    let checked = answer(folder.path(), "engawa trail check --data 'my data'");
+    assert!(checked.contains("違うところは、ありません"), "{checked}");
+}
+
+/// The nurse of the README, on PostgreSQL: what `init` prints is typed as on SQLite, and everything lies there.
+#[test]
+fn who_follows_what_init_prints_postgres() {
+    let scratch = store::testing::scratch_postgres();
+    let store::Config::Postgres { url, .. } = scratch.config() else { panic!("a server") };
+    let folder = tempfile::tempdir().expect("a folder");
+    let address = folder.path().join("address");
+    std::fs::write(&address, format!("{url}\n")).expect("writing");
+    let init = format!("{INIT} --postgres address");
+    let open = refusal(folder.path(), &init);
+    assert!(open.contains("chmod 600"), "{open}");
+    std::fs::set_permissions(&address, std::os::unix::fs::PermissionsExt::from_mode(0o600)).expect("chmod");
+    let printed = answer(folder.path(), &init);
+    assert!(!printed.contains(url.as_str()), "the address is in nothing that is printed");
+    let lines = printed.lines().map(str::trim).filter(|line| line.starts_with("engawa "));
+    for line in lines.filter(|line| !line.starts_with("engawa serve ")) {
+        answer(folder.path(), line);
+    }
+    assert!(!folder.path().join("my data/engawa.db").exists(), "nothing lies in a file");
+    let listed = answer(folder.path(), "engawa person list --data 'my data'");
+    assert!(listed.contains("operator") && listed.contains("nurse01"), "{listed}");
+    assert!(refusal(folder.path(), &init.replace("my data", "other")).contains("もう Engawa の表があります"));
+}
+
+#[test]
+fn a_folder_with_a_quote_in_its_name_is_typed_back_as_it_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let printed = answer(folder.path(), r#"engawa init --data "it's mine" --mail operator@engawa.example"#);
+    let first = printed.lines().map(str::trim).find(|line| line.starts_with("engawa devices issue")).expect("a line");
+    answer(Path::new("/"), &first.replace("--out ", &format!("--out {}/", folder.path().display())));
+}
+
+#[test]
 fn a_folder_that_cannot_be_served_says_what_it_is() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("THIS-IS-A-DEMONSTRATION"), "engawa demo\n").expect("a mark");

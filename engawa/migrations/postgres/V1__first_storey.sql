@@ -45,6 +45,7 @@ create table person (
   password_at bigint not null,
   must_change boolean not null,
   from_at bigint not null,
+  suspended_at bigint,
   to_at bigint
 );
 

@@ -45,6 +45,7 @@ create table person (
   password_at integer not null,
   must_change integer not null,
   from_at integer not null,
+  suspended_at integer,
   to_at integer
 ) strict;
 

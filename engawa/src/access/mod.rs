@@ -12,6 +12,7 @@
 //! person, employment, office, device, member and room.
 
 mod admit;
+mod ahead;
 pub mod certificate;
 mod check;
 mod chore;
@@ -54,7 +55,7 @@ pub use right::{Kind, Right, Standing, rights_table};
 pub use settings::Settings;
 pub use sign_in::{
     CODE_FACT, CODE_LIVES, Challenge, ChangedMeanwhile, Checked, Opened, Other, Trial, begin_anew, code_to_send,
-    end_on_device, hash_token,
+    end_of_person, end_on_device, forget_attempts, hash_token,
 };
 pub use visit::{Idle, Visit};
 pub use who::{Actor, DeviceHere, Who};

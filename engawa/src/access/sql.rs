@@ -61,7 +61,12 @@ store::sql! {
 
     END_SESSIONS_BUT = "update session set ended_at = $2, ended_why = $3
         where person = $1 and id <> $4 and ended_at is null";
-    PERSON_BY_LOGIN = "select id, password from person where login_fold = $1 and (to_at is null or to_at > $2)";
+    NEWEST_ROW = "select at from trail order by id desc limit 1";
+    END_SESSIONS_OF_FUTURE = "update session set ended_at = $2, ended_why = $3 where opened_at > $1 and ended_at is null";
+    CLOSE_CHALLENGES_OF_FUTURE = "update challenge set stage = 'closed' where sent_at > $1 and stage <> 'closed'";
+    USED_NOW = "update session set used_at = $2 where used_at > $1 and ended_at is null";
+    PERSON_BY_LOGIN = "select id, password from person
+        where login_fold = $1 and suspended_at is null and (to_at is null or to_at > $2)";
     PASSWORD_IS = "select id from person where id = $1 and password = $2";
     WORKS_AT = "select from_at from employment
         where person = $1 and office = $2 and from_at <= $3 and (to_at is null or to_at > $3) limit 1";
@@ -73,6 +78,7 @@ store::sql! {
     GIVE_BACK_ATTEMPT = "update attempt set failures = failures - 1, next_at = last_at
         where axis = $1 and subject = $2 and failures > 0";
     FORGET_ATTEMPTS = "delete from attempt where axis = $1 and subject = $2";
+    FORGET_ATTEMPTS_AT = "delete from attempt where axis = $1 and subject >= $2 and subject <= $3";
     IS_KNOWN = "select since_at from known where person = $1 and device = $2";
     MAKE_KNOWN = "insert into known (person, device, since_at) values ($1, $2, $3) on conflict (person, device) do nothing";
 

@@ -1,6 +1,6 @@
 //! `engawa devices issue|revoke|list`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow};
 use clap::Subcommand;
@@ -36,9 +36,6 @@ pub(super) enum Verb {
         /// Where the .p12 is written
         #[arg(long)]
         out: PathBuf,
-        /// AES instead of what phones and old PCs accept
-        #[arg(long)]
-        modern: bool,
     },
     /// Ends a device's use; its sessions end with it
     Revoke {
@@ -60,7 +57,7 @@ pub(super) enum Verb {
 
 pub(super) fn run(verb: Verb) -> Result<()> {
     match verb {
-        Verb::Issue { data, office: number, person: login, name, form, days, out, modern } => {
+        Verb::Issue { data, office: number, person: login, name, form, days, out } => {
             let hub = hub(&data.home())?;
             let (office_id, now) = (office(&hub, &number)?, hub.clock.now());
             let owner = login.map(|login| person(&hub, &login)).transpose()?;
@@ -70,8 +67,9 @@ pub(super) fn run(verb: Verb) -> Result<()> {
             let device: DeviceId = hub.dice.id(now);
             let issued = ca.sign(&Order { device, name: name.clone(), office: number, days }, now, &hub.dice)?;
             let password = initial_password(&hub.dice);
-            let profile = if modern { Profile::Modern } else { Profile::Phones };
-            write_secret(&out, &bundle(&issued, &name, &password, profile)?)?;
+            let modern = modern(&out);
+            write_secret(&out, &bundle(&issued, &name, &password, Profile::Phones)?)?;
+            write_secret(&modern, &bundle(&issued, &name, &password, Profile::Modern)?)?;
             let shown = issued.shown;
             let not_after = shown.not_after;
             told(hub.act_now(Enrol(NewDevice {
@@ -87,8 +85,9 @@ pub(super) fn run(verb: Verb) -> Result<()> {
                 not_after,
             })))?;
             say(&format!(
-                "端末：{device}\nファイル：{}\n証明書のパスワード：{password}\n（{}まで有効。パスワードはファイルと別の道で渡してください）",
+                "端末：{device}\nファイル：{}\n　（入らないときは {}）\n証明書のパスワード：{password}\n（{}まで有効。パスワードはファイルと別の道で渡してください）",
                 out.display(),
+                modern.display(),
                 dates::date(not_after.date()),
             ))
         }
@@ -116,4 +115,10 @@ pub(super) fn run(verb: Verb) -> Result<()> {
             Ok(())
         }
     }
+}
+
+/// The same under the ciphers that new systems ask for, beside the one that old ones read: `aozora-modern.p12`.
+fn modern(out: &Path) -> PathBuf {
+    let name = out.file_stem().unwrap_or_default().to_string_lossy();
+    out.with_file_name(format!("{name}-modern.p12"))
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::path::{self, Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -13,7 +14,7 @@ use crate::clock::{Clock, Instant};
 use crate::config::{self, DataDir};
 use crate::devices::Ca;
 use crate::ids::Dice;
-use crate::keys::Keys;
+use crate::keys::{Keys, for_owner_alone, write_secret};
 use crate::migrations;
 use crate::offices::{AddOffice, NewOffice, OfficeRole, Phone};
 use crate::people::{Mail, NewPerson, Register, initial_password};
@@ -34,23 +35,69 @@ pub(super) struct Operator {
     phone: String,
 }
 
+/// Where the region's data will lie, if not in a file of the data directory.
+#[derive(Args, Debug, Default)]
+pub(super) struct Elsewhere {
+    /// PostgreSQLを使うとき：アドレス（postgres://…）だけを書いたファイル。持ち主だけが読めること（chmod 600）
+    #[arg(long, value_name = "ファイル")]
+    postgres: Option<PathBuf>,
+}
+
+/// The address itself, for whoever has it from a keeper of secrets. Never an option: the list of processes shows those.
+const ADDRESS: &str = "ENGAWA_POSTGRES";
+
+impl Elsewhere {
+    fn address(&self) -> Result<Option<String>> {
+        let address = match &self.postgres {
+            Some(file) => {
+                for_owner_alone(file)?;
+                Some(fs::read_to_string(file).with_context(|| format!("{} が読めません", file.display()))?)
+            }
+            None => std::env::var(ADDRESS).ok(),
+        };
+        let address = address.map(|address| address.trim().to_owned());
+        if address
+            .as_deref()
+            .is_some_and(|address| !address.starts_with("postgres://") && !address.starts_with("postgresql://"))
+        {
+            bail!("PostgreSQLのアドレスは postgres:// で始めてください");
+        }
+        Ok(address)
+    }
+}
+
 /// The operator is an office of its own kind, under a number no real office has.
 const OPERATOR: &str = "99OPERATOR";
 
-pub(super) fn init(data: &DataDir, operator: &Operator) -> Result<()> {
+pub(super) fn init(data: &DataDir, operator: &Operator, elsewhere: &Elsewhere) -> Result<()> {
     if data.config().exists() {
-        bail!("{} has been initialised already", data.0.display());
+        bail!("{} は、もう用意されています", data.0.display());
     }
+    // As it will be typed from any folder.
+    let data = &DataDir(path::absolute(&data.0)?);
     let (dice, now) = (Dice::machine(), Clock::machine().now());
     // Before anything is made: a mistyped word is typed once more, and the directory is still free.
     let (office, person) = operator.accounts(&dice, now)?;
+    let mut config = config::EXAMPLE.to_owned();
+    let address = elsewhere.address()?;
+    if let Some(address) = &address {
+        let elsewhere = store::Config::Postgres { url: address.clone(), workers: 1 };
+        let level = store::level(&elsewhere).context("PostgreSQLのデータベースを開けません")?;
+        if level.number > 0 {
+            bail!("そのデータベースには、もう Engawa の表があります。空のデータベースを指定してください");
+        }
+        config = config.replace("# postgres_file =", "postgres_file =");
+    }
     fs::create_dir_all(&data.0).context("making the data directory")?;
     // Also where a package or an administrator made it: the database is as readable as its directory.
     fs::set_permissions(&data.0, fs::Permissions::from_mode(0o700)).context("closing the data directory to others")?;
     let keys = Keys::make(&data.keys())?;
     let ca = Ca::make(&dice, now, 1)?;
     ca.keep(&data.keys(), &keys, &dice)?;
-    fs::write(data.config(), config::EXAMPLE)?;
+    if let Some(address) = address {
+        write_secret(&data.keys().join("postgres"), address.as_bytes())?;
+    }
+    fs::write(data.config(), config)?;
     let config = config::read(data)?;
     migrations::migrate(&data.store(&config.store))?;
     let hub = hub(data)?;
@@ -96,7 +143,7 @@ impl Operator {
 
 /// What is left to type, ready to be copied: a test types it.
 fn steps(data: &DataDir) -> String {
-    let (data, config) = (format!("--data '{}'", data.0.display()), data.config());
+    let (data, config) = (format!("--data {}", quoted(&data.0)), data.config());
     format!(
         "次にすること（名前・番号・電話・メールは例です。かえて打ってください）\n\n\
          1. {config} の名前、サーバー証明書、メールの設定を書きかえる\n\n\
@@ -116,6 +163,11 @@ fn steps(data: &DataDir) -> String {
     )
 }
 
+/// As a shell reads it back, whatever is in the name.
+fn quoted(path: &Path) -> String {
+    format!("'{}'", path.display().to_string().replace('\'', r"'\''"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,7 +183,7 @@ mod tests {
             mail: "operator@engawa.example".into(),
             phone: "000-0000-0001".into(),
         };
-        init(&DataDir(dir.path().to_owned()), &operator).expect("initialising");
+        init(&DataDir(dir.path().to_owned()), &operator, &Elsewhere::default()).expect("initialising");
         let mode = fs::metadata(dir.path()).expect("the directory").permissions().mode();
         assert_eq!(mode & 0o777, 0o700);
     }

@@ -6,6 +6,7 @@ use std::fmt;
 use kaigo::{Kana, LoginId, PersonName, Profession};
 
 use crate::access::Kind;
+use crate::clock::Instant;
 use crate::ids::{OfficeId, PersonId};
 
 /// 連絡先メール: where codes and notices go. Only its shape is checked; whether it arrives is seen at the first code.
@@ -71,6 +72,19 @@ impl Mail {
 /// In quotes if its dots need them.
 fn quoted(local: &str) -> Cow<'_, str> {
     if local.split('.').any(str::is_empty) { format!("\"{local}\"").into() } else { local.into() }
+}
+
+/// A line of the list of accounts at the console.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    pub login: String,
+    pub name: String,
+    pub kind: Kind,
+    pub mail: String,
+    /// Names of the offices they work at now.
+    pub offices: Vec<String>,
+    pub suspended_at: Option<Instant>,
+    pub to_at: Option<Instant>,
 }
 
 /// A person about to be registered.

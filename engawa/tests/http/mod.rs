@@ -1,6 +1,7 @@
 //! The house from outside, in one process: requests through the real routes, doors and gate, on both databases, with a
 //! clock that stands still until it is moved. TLS is left out (see `tests/tls`); everything behind it is real.
 
+mod accounts;
 mod attack;
 mod commands;
 mod coverage;

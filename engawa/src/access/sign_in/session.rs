@@ -84,6 +84,12 @@ pub fn end_on_device(tx: &mut Tx<'_>, device: DeviceId, now: Instant) -> Result<
     tx.run(sql::END_SESSIONS_ON, &[&device, &now, &"device revoked"])
 }
 
+/// Ends a person's sessions and every sign-in under way, from within another act: whoever is put out is out at once.
+pub fn end_of_person(tx: &mut Tx<'_>, person: PersonId, now: Instant, why: &'static str) -> Result<u64, Error> {
+    tx.run(sql::CLOSE_CHALLENGES_OF, &[&person])?;
+    tx.run(sql::END_SESSIONS_OF, &[&person, &now, &why])
+}
+
 /// Ends a person's sessions but one, and every sign-in under way: a changed password ends whatever the old one began. The
 /// one left gets a new token, because it may do more than before: whoever saw the old one has nothing.
 pub fn begin_anew(tx: &mut Tx<'_>, actor: &Actor, token: &[u8; 32], now: Instant) -> Result<(), Error> {
