@@ -46,8 +46,8 @@ pub async fn serve(dir: &Path) -> Result<()> {
     Guests { port, server: pem.certificate, pid: std::process::id(), guests }.write(dir)?;
     listen::serve(listener, Arc::new(names), web::router(app.clone(), routes()), server::until_input_ends()).await?;
     app.hub.live.close();
+    work.await.context("the jobs")?;
     close(&app).await;
-    work.abort();
     Ok(())
 }
 

@@ -175,8 +175,8 @@ async fn serve(data: &DataDir, store: store::Config, options: &Options, ports: P
         listen::serve(ports.entrance, entrance, router, stopped.clone()),
         plain::serve(ports.plain, plain, personas, stopped),
     )?;
+    work.await.context("the jobs")?;
     serve::close(&app).await;
-    work.abort();
     Ok(())
 }
 

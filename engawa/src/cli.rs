@@ -23,6 +23,7 @@ mod init;
 mod mail_sink;
 mod people;
 mod trail;
+mod undelivered;
 
 #[derive(Debug, Parser)]
 #[command(name = "engawa", version, about = "縁側：地域の医療と介護の連携の場")]
@@ -84,6 +85,8 @@ enum Verb {
         #[command(subcommand)]
         verb: trail::Verb,
     },
+    /// 届かなかったメールを一覧にする（直すのは登録のアドレス）
+    Undelivered(Data),
     /// 試し用のメールサーバー：届いたメールを表示するだけ（このマシンからだけ）
     MailSink {
         /// ポート番号
@@ -181,6 +184,7 @@ fn run_verb(verb: Verb) -> Result<()> {
         Verb::Person { verb } => people::run(verb),
         Verb::Devices { verb } => devices::run(verb),
         Verb::Trail { verb } => trail::run(verb),
+        Verb::Undelivered(data) => undelivered::run(&data),
         Verb::MailSink { port } => runtime()?.block_on(mail_sink::run(port)),
         Verb::Careplan { .. } => Ok(()),
     }

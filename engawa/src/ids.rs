@@ -60,10 +60,7 @@ impl Dice {
 
     /// A time-ordered id: 48 bits of milliseconds, 80 bits of chance.
     pub fn id<I: From<[u8; 16]>>(&self, now: Instant) -> I {
-        let mut bytes = self.bytes::<16>();
-        let millis = now.micros().div_euclid(1000).to_be_bytes();
-        bytes[..6].copy_from_slice(&millis[2..]);
-        I::from(bytes)
+        I::from(stamped(self.bytes::<16>(), now))
     }
 
     /// A word for a form (idempotency), 26 characters. It begins with the time, so that the words of one hour lie side
@@ -77,6 +74,12 @@ impl fmt::Debug for Dice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Dice")
     }
+}
+
+fn stamped(mut bytes: [u8; 16], at: Instant) -> [u8; 16] {
+    let millis = at.micros().div_euclid(1000).to_be_bytes();
+    bytes[..6].copy_from_slice(&millis[2..]);
+    bytes
 }
 
 /// Lower-case base32 without padding: safe in URLs, in file names and over the telephone.
@@ -101,6 +104,11 @@ macro_rules! ids {
             pub fn parse(text: &str) -> Option<Self> {
                 let bytes = base32().decode(text.as_bytes()).ok()?;
                 Some(Self(bytes.try_into().ok()?))
+            }
+
+            /// Before every id made at this moment or later.
+            pub fn first(at: Instant) -> Self {
+                Self(stamped([0; 16], at))
             }
 
             pub const fn bytes(self) -> [u8; 16] {
@@ -179,6 +187,8 @@ ids! {
     FactId
     /// リンク: sent to somebody without an account, or for one purpose
     LinkId
+    /// 裏の仕事
+    JobId
 }
 
 #[cfg(test)]

@@ -10,11 +10,13 @@
 //! | [`people`] | 職員 | accounts, passwords, signing in |
 //! | [`drafts`] | 下書き | long forms that are not finished, sealed |
 //! | [`web`] | 紙面 | layout, forms, errors, live streams, TLS |
+//! | [`jobs`] | 裏の仕事 | what runs beside the requests, step by step |
 //! | [`access`] | 権限 | who is here, who may do what, the gate, the record |
 //! | [`list`] | 一覧 | filter, order and pages of every list |
-//! | [`live`] [`pool`] [`keys`] [`ids`] [`clock`] | | who is watching; bounded work; secrets; identities and chance; time |
+//! | [`live`] [`bells`] [`pool`] [`keys`] [`ids`] [`clock`] | | who is watching, what is rung for; bounded work; secrets; identities and chance; time |
 
 pub mod access;
+pub mod bells;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -22,6 +24,7 @@ pub mod devices;
 pub mod drafts;
 pub mod home;
 pub mod ids;
+pub mod jobs;
 pub mod keys;
 pub mod list;
 pub mod live;

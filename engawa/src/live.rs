@@ -27,6 +27,10 @@ impl Live {
         self.closing.send_replace(true);
     }
 
+    pub fn is_closing(&self) -> bool {
+        *self.closing.borrow()
+    }
+
     /// Waits until the program is stopping.
     pub async fn closing(&self) {
         let mut closing = self.closing.subscribe();

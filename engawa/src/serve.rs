@@ -4,7 +4,6 @@ use std::fs::{File, TryLockError};
 use std::io::IsTerminal;
 use std::os::unix::fs::OpenOptionsExt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
 use store::Db;
@@ -18,9 +17,10 @@ use crate::config::{Config, DataDir, Listen};
 use crate::devices::Ca;
 use crate::drafts;
 use crate::ids::Dice;
+use crate::jobs::{self, Forgetting, Jobs, Others, Refusals};
 use crate::keys::Keys;
 use crate::migrations;
-use crate::notices::{self, Mailer};
+use crate::notices::{Mailer, Post};
 use crate::routes::routes;
 use crate::web::{self, App, Contact, listen, tls};
 
@@ -144,50 +144,30 @@ pub async fn serve(data: DataDir, config: Config) -> Result<()> {
     let work = tokio::spawn(background(app.clone(), mailer));
     tracing::info!("serving {} and {}", house.name, entrance.name);
     serving.await?;
+    // Letters under way may end.
+    work.await.context("the jobs")?;
     close(&app).await;
-    work.abort();
     drop(lock);
     Ok(())
 }
 
-/// What runs beside the requests: the post, the counts of refusals, the other programs on the same database.
+/// What runs beside the requests, until the program stops.
 pub async fn background(app: App, mailer: Mailer) {
-    let post = notices::run(app.hub.clone(), mailer, app.contact.clone());
-    let hub = app.hub.clone();
-    let minutes = async {
-        let mut minute = tokio::time::interval(Duration::from_secs(60));
-        let mut hours = 0_u32;
-        loop {
-            minute.tick().await;
-            if let Err(failure) = hub.write_tally(false).await {
-                tracing::warn!("tally: {failure:?}");
-            }
-            hours = (hours + 1) % (24 * 60);
-            if hours == 1
-                && let Err(failure) = hub.forget_old_words().await
-            {
-                tracing::warn!("old words: {failure:?}");
-            }
-            if hours == 1
-                && let Err(failure) = hub.chore("drafts.forget", |tx, chore| drafts::forget_old(tx, chore.now)).await
-            {
-                tracing::warn!("old drafts: {failure:?}");
-            }
-        }
-    };
-    let others = async {
-        if !app.hub.shares_its_database() {
-            return;
-        }
-        let mut second = tokio::time::interval(Duration::from_secs(1));
-        loop {
-            second.tick().await;
-            if let Err(failure) = app.hub.hear_others().await {
-                tracing::warn!("other programs: {failure:?}");
-            }
-        }
-    };
-    tokio::join!(post, minutes, others);
+    let (mail, contact) = (|| mailer.clone(), || app.contact.clone());
+    let known = Jobs::new(app.hub.clone())
+        .with(Post::<true> { mailer: mail(), contact: contact() })
+        .with(Post::<false> { mailer: mail(), contact: contact() })
+        .with(Refusals)
+        .with(Forgetting)
+        .with(drafts::Forgetting);
+    if app.hub.shares_its_database() {
+        return known.with(Others).run().await;
+    }
+    // One program serves a directory on SQLite: whoever held a claim is dead.
+    if let Err(failure) = app.hub.chore("jobs", None, |tx, _| jobs::let_go(tx)).await {
+        tracing::warn!("jobs: {failure:?}");
+    }
+    known.run().await;
 }
 
 /// Streams end, no new connections; the listener waits for what is under way.

@@ -188,12 +188,33 @@ create table outbox (
   place_kind text collate "C" not null,
   place uuid not null,
   turn bigint not null,
-  audience uuid not null,
+  urgent boolean not null,
+  receiver_kind text collate "C" not null,
+  receiver uuid not null,
   detail text collate "C" not null,
-  tries bigint not null,
+  stage text collate "C" not null,
+  failures bigint not null,
+  next_at bigint not null
+);
+create index outbox_due on outbox (stage, urgent, next_at);
+create index outbox_receiver on outbox (receiver, kind);
+
+-- 裏の仕事
+create table job (
+  id uuid not null primary key,
+  name text collate "C" not null,
+  place_kind text collate "C" not null,
+  place uuid not null,
+  begun_by uuid references person (id),
+  detail text collate "C" not null,
+  stage text collate "C" not null,
+  done bigint not null,
+  total bigint,
+  failures bigint not null,
   next_at bigint not null,
   claimed_until bigint
 );
+create index job_due on job (stage, next_at);
 
 -- 部屋
 create table patient (

@@ -188,12 +188,33 @@ create table outbox (
   place_kind text not null,
   place blob not null,
   turn integer not null,
-  audience blob not null,
+  urgent integer not null,
+  receiver_kind text not null,
+  receiver blob not null,
   detail text not null,
-  tries integer not null,
+  stage text not null,
+  failures integer not null,
+  next_at integer not null
+) strict, without rowid;
+create index outbox_due on outbox (stage, urgent, next_at);
+create index outbox_receiver on outbox (receiver, kind);
+
+-- 裏の仕事
+create table job (
+  id blob not null primary key,
+  name text not null,
+  place_kind text not null,
+  place blob not null,
+  begun_by blob references person (id),
+  detail text not null,
+  stage text not null,
+  done integer not null,
+  total integer,
+  failures integer not null,
   next_at integer not null,
   claimed_until integer
 ) strict, without rowid;
+create index job_due on job (stage, next_at);
 
 -- 部屋
 create table patient (

@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use store::Error;
 
+use super::chore::Did;
 use super::failure::Failure;
+use super::here::{InRegion, Place};
 use super::hub::Hub;
-use super::record::Subject;
+use super::record::{Outcome, Subject};
 use super::sql;
 use crate::clock::Instant;
 
@@ -22,7 +24,7 @@ impl Hub {
     /// # Errors
     /// The database's own.
     pub async fn put_clock_right(&self) -> Result<Option<Duration>, Failure> {
-        self.chore("access.put_clock_right", |tx, chore| -> Result<_, Error> {
+        self.chore("access.put_clock_right", None, |tx, chore| -> Result<_, Error> {
             let (now, future) = (chore.now, chore.now.plus(TOLERATED));
             let newest = tx.maybe(sql::NEWEST_ROW, &[], |row| row.take::<Instant>())?;
             let ended = tx.run(sql::END_SESSIONS_OF_FUTURE, &[&future, &now, &"opened by a clock that was ahead"])?;
@@ -30,7 +32,14 @@ impl Hub {
             let idle = tx.run(sql::USED_NOW, &[&future, &now])?;
             if ended + closed + idle > 0 {
                 let count = i64::try_from(ended + closed + idle).unwrap_or(i64::MAX);
-                chore.trace(Subject::Times { room: None, count }, &["sessions"]);
+                chore.trace(Did {
+                    place: InRegion.key(),
+                    turn: None,
+                    outcome: Outcome::Done,
+                    code: None,
+                    subject: Subject::Times { room: None, count },
+                    fields: "sessions".to_owned(),
+                });
             }
             Ok(newest.filter(|at| *at > future).map(|at| at.since(now)))
         })

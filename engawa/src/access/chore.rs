@@ -1,98 +1,122 @@
-//! 仕事: what the house does by the clock and for nobody who waits: post, forgetting, counting. Outside the gate because
-//! there is no visitor; recorded as [`Who::Job`].
+//! 裏の仕事の一歩: what the program does by itself, in a transaction of its own; [`crate::jobs`] says when. Outside the gate
+//! because there is no visitor whose right could be asked; recorded as [`Who::Job`], under the job's name.
 
 use std::time::Duration;
 
 use store::{Error, Tx};
 
 use super::failure::Failure;
-use super::here::{InRegion, Place};
+use super::here::PlaceKey;
 use super::hub::Hub;
+use super::outbox;
 use super::record::{Outcome, Row, Subject};
 use super::sql;
 use super::who::Who;
 use crate::clock::Instant;
+use crate::ids::PersonId;
 
-/// One transaction of a chore.
+/// One transaction of a job.
 #[derive(Debug)]
 pub struct Chore {
     pub now: Instant,
-    traces: Vec<(Subject, String)>,
+    did: Vec<Did>,
+    moved: Vec<(PlaceKey, i64)>,
+}
+
+/// One row of the trail: what was done, where, and to what. A step that found nothing to do leaves none.
+#[derive(Clone, Debug)]
+pub struct Did {
+    pub place: PlaceKey,
+    /// Of the place, if the step raised it.
+    pub turn: Option<i64>,
+    pub outcome: Outcome,
+    pub code: Option<&'static str>,
+    pub subject: Subject,
+    /// Names, never values.
+    pub fields: String,
 }
 
 impl Chore {
-    /// A row of the trail, in the region: what was done, and to what. One that found nothing to do leaves none.
-    pub fn trace(&mut self, subject: impl Into<Subject>, fields: &[&str]) {
-        self.traces.push((subject.into(), fields.join(" ")));
+    /// Raises the turn of a place: whoever follows it hears of it after the commit. Leave a row with it.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn touch(&mut self, tx: &mut Tx<'_>, place: PlaceKey) -> Result<i64, Error> {
+        let turn = place.touch(tx)?;
+        self.moved.push((place, turn));
+        Ok(turn)
+    }
+
+    pub fn trace(&mut self, did: Did) {
+        self.did.push(did);
     }
 }
 
-/// Kept 30 days: as long as a phone may sit in a drawer with an unsent note.
-pub const DONE_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
+/// How long the word of a form is kept: as long as a phone may sit in a drawer with an unsent note.
+pub const WORDS_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// Forgets the words of forms and the undelivered letters from before a moment; gives how many.
+///
+/// # Errors
+/// The store's own.
+pub fn forget_before(tx: &mut Tx<'_>, before: Instant) -> Result<u64, Error> {
+    Ok(tx.run(sql::FORGET_DONE, &[&before])? + outbox::forget(tx, before)?)
+}
 
 impl Hub {
-    /// One transaction of a chore, which may be run again and so begins from the same state each time.
+    /// One transaction of a job, on behalf of `by` if somebody asked for it. It may be run again, and so begins from the
+    /// same state each time.
     ///
     /// # Errors
-    /// The database's own.
+    /// The store's own; then nothing was written.
     pub async fn chore<T: Send + 'static>(
         &self,
         name: &'static str,
+        by: Option<PersonId>,
         mut work: impl for<'t> FnMut(&mut Tx<'t>, &mut Chore) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Failure> {
         let hub = self.clone();
-        self.db
-            .write(move |tx| -> Result<T, Failure> {
-                let mut chore = Chore { now: hub.clock.now(), traces: Vec::new() };
-                let done = work(tx, &mut chore)?;
-                let who = Who::Job { name, by: None };
+        let (answer, moved) = self
+            .db
+            .write(move |tx| -> Result<_, Failure> {
+                let mut chore = Chore { now: hub.clock.now(), did: Vec::new(), moved: Vec::new() };
+                let answer = work(tx, &mut chore)?;
+                let who = Who::Job { name, by };
                 let mut first = None;
-                for (subject, fields) in &chore.traces {
+                for did in &chore.did {
                     let row = Row {
                         at: chore.now,
                         act: first,
-                        place: InRegion.key(),
-                        turn: None,
+                        place: did.place,
+                        turn: did.turn,
                         command: name,
-                        outcome: Outcome::Done,
-                        code: None,
+                        outcome: did.outcome,
+                        code: did.code,
                         who: &who,
-                        subject: *subject,
-                        fields,
+                        subject: did.subject,
+                        fields: &did.fields,
                         request: "job",
                     };
                     let id = hub.recorder.write(tx, row)?;
                     first = first.or(Some(id));
                 }
-                Ok(done)
+                Ok((answer, chore.moved))
             })
-            .await
+            .await?;
+        for (place, turn) in moved {
+            self.live.wake(place.id, turn);
+        }
+        Ok(answer)
     }
 
-    /// What a chore reads to know what it has to do. It is shown to nobody who was not asked for again.
+    /// What a job reads to know what it has to do. It is shown to nobody who was not asked for again.
     ///
     /// # Errors
-    /// The database's own.
+    /// The store's own.
     pub async fn chore_reads<T: Send + 'static>(
         &self,
         read: impl FnMut(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Failure> {
         self.db.read(read).await.map_err(Failure::from)
-    }
-
-    /// Forgets words older than 30 days; run once a day.
-    ///
-    /// # Errors
-    /// The database's own.
-    pub async fn forget_old_words(&self) -> Result<(), Failure> {
-        let forget = |tx: &mut Tx<'_>, chore: &mut Chore| {
-            let forgotten = tx.run(sql::FORGET_DONE, &[&chore.now.minus(DONE_KEPT)])?;
-            if forgotten > 0 {
-                let count = i64::try_from(forgotten).unwrap_or(i64::MAX);
-                chore.trace(Subject::Times { room: None, count }, &["done"]);
-            }
-            Ok(())
-        };
-        self.chore("access.forget_words", forget).await
     }
 }

@@ -222,8 +222,8 @@ impl<E: Into<Failure>> From<E> for Ended {
 /// What an act leaves to be done after its commit.
 struct Passed<A> {
     raised: Vec<(PlaceKey, i64)>,
-    /// Something lies in the outbox.
-    told: bool,
+    /// The jobs that have letters to send now.
+    told: Vec<&'static str>,
     answer: A,
 }
 
@@ -303,8 +303,8 @@ impl Hub {
         for (place, turn) in passed.raised {
             self.live.wake(place.id, turn);
         }
-        if passed.told {
-            self.outbox_bell.notify_one();
+        for job in passed.told {
+            self.bells.ring(job);
         }
         passed.answer
     }
@@ -364,7 +364,7 @@ impl Hub {
                 return Err(tx.again().into());
             }
         }
-        Ok(Passed { raised, told: !facts.is_empty(), answer })
+        Ok(Passed { raised, told: facts.iter().map(Fact::job).collect(), answer })
     }
 
     fn refusal_row(

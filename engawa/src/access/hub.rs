@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::time::Duration;
 
 use store::{Db, Engine, Tx};
 
@@ -16,8 +17,9 @@ use super::record::{Recorder, TrailKey};
 use super::sql;
 use super::stays::Stays;
 use super::visit::{Idle, Moment, USED, Visit};
+use crate::bells::Bells;
 use crate::clock::Clock;
-use crate::ids::Dice;
+use crate::ids::{Dice, TrailId};
 use crate::keys::Keys;
 use crate::live::Live;
 
@@ -41,8 +43,8 @@ pub struct Inner {
     pub idle: Idle,
     /// True only in the demonstration: the plain listener may play a device.
     pub plays_devices: bool,
-    /// Rung after a commit that left something in the outbox.
-    pub outbox_bell: tokio::sync::Notify,
+    /// Rung after a commit that left work for a job.
+    pub bells: Bells,
     pub(super) stays: Stays,
     pub(super) tally: Tally,
 }
@@ -82,7 +84,7 @@ impl Hub {
             keys: parts.keys,
             idle: parts.idle,
             plays_devices: parts.plays_devices,
-            outbox_bell: tokio::sync::Notify::new(),
+            bells: Bells::default(),
             stays: Stays::default(),
             tally: Tally::default(),
         }))
@@ -150,26 +152,30 @@ impl Hub {
         self.db.close_now();
     }
 
-    /// Asks once where every followed place stands, and wakes those that were moved by another program on the same
-    /// database. Called once a second on PostgreSQL; nothing else is needed to run several programs side by side.
+    /// Asks which places were moved lately, by one query for all, and wakes the followers of those that another program
+    /// on the same database has moved. The trail knows: every act leaves a row with the turn of its place, and its ids
+    /// go by time. Called once a second on PostgreSQL; nothing else is needed to run several programs side by side.
     ///
     /// # Errors
     /// The database's own.
     pub async fn hear_others(&self) -> Result<(), Failure> {
-        let followed = self.live.followed();
-        let turns = self
+        if self.live.followed().is_empty() {
+            return Ok(());
+        }
+        let since = TrailId::first(self.clock.now().minus(HEARD_BACK));
+        let moved = self
             .db
             .read(move |tx| -> Result<_, store::Error> {
-                let mut turns = Vec::with_capacity(followed.len());
-                for id in &followed {
-                    turns.push((*id, tx.maybe(sql::TURN, &[id], |row| row.take::<i64>())?.unwrap_or(0)));
-                }
-                Ok(turns)
+                tx.all(sql::MOVED_SINCE, &[&since], |row| Ok((row.take::<[u8; 16]>()?, row.take::<i64>()?)))
             })
             .await?;
-        for (place, turn) in turns {
+        for (place, turn) in moved {
             self.live.wake(place, turn);
         }
         Ok(())
     }
 }
+
+/// How far back is asked for what other programs did. An act is seen at its commit, somewhat later than the time it
+/// stands under; and this much the machines' clocks may differ.
+const HEARD_BACK: Duration = Duration::from_secs(30);

@@ -39,7 +39,7 @@ mod who;
 
 pub use admit::Knock;
 pub use check::{Finding, TrailChecked};
-pub use chore::Chore;
+pub use chore::{Chore, Did, WORDS_KEPT, forget_before};
 pub use codes::CodeKey;
 pub use connection::Proof;
 pub use door::Door;
@@ -49,7 +49,7 @@ pub use gate::{Act, Answer, Command, Word};
 pub use here::{AtDesk, Here, InCity, InRegion, InRoom, Named, Place, PlaceKey, PlaceKind};
 pub use hub::{Hub, Parts};
 pub use look::{Look, Seen};
-pub use outbox::{Claimed, Fact};
+pub use outbox::{Delivery, Due, Fact, Receiver, Undeliverable, Undelivered};
 pub use record::{Outcome, Subject, TrailKey, genuine};
 pub use right::{Kind, Right, Standing, rights_table};
 pub use settings::Settings;

@@ -6,6 +6,7 @@ store::sql! {
     MAKE_PLACE = "insert into place (id, kind, turn) values ($1, $2, 1)
         on conflict (id) do update set turn = place.turn + 1 returning turn";
     TURN = "select turn from place where id = $1";
+    MOVED_SINCE = "select place, max(turn) from trail where id >= $1 and turn is not null group by place";
 
     /// Everything a door asks, in one statement: the device of this fingerprint; the open session of this token, whose
     /// person still has an account and still works at its office; how they stand to the room.
@@ -121,13 +122,21 @@ store::sql! {
         from place p where p.id >= $1 order by p.id limit $2";
     TURNS_AFTER = "select distinct turn from trail where place = $1 and turn > $2 order by turn nulls last limit $3";
     PLACES_SEEN = "select place from seen where look = $1 order by place";
-    WRITE_FACT = "insert into outbox (id, at, kind, place_kind, place, turn, audience, detail, tries, next_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $2)";
-    DUE_FACTS = "select id, at, kind, place_kind, place, turn, audience, detail, tries from outbox
-        where next_at <= $1 and (claimed_until is null or claimed_until < $1) order by next_at limit 32";
-    CLAIM_FACT = "update outbox set claimed_until = $2, tries = tries + 1
-        where id = $1 and (claimed_until is null or claimed_until < $3)";
+    WRITE_FACT = "insert into outbox (id, at, kind, place_kind, place, turn, urgent, receiver_kind, receiver, detail, stage,
+            failures, next_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', 0, $2)";
+    /// Due, or put off further than any failure can have: by a clock that was ahead.
+    DUE_FACTS = "select id, at, kind, place_kind, place, turn, receiver_kind, receiver, detail, failures from outbox
+        where stage = 'waiting' and urgent = $1 and (next_at <= $2 or next_at > $3) order by next_at limit $4";
+    NEXT_FACT = "select min(next_at) from outbox where stage = 'waiting' and urgent = $1";
     DROP_FACT = "delete from outbox where id = $1";
-    DELAY_FACT = "update outbox set claimed_until = null, next_at = $2 where id = $1";
-    COUNT_FACTS = "select count(*) from outbox";
+    /// Something reached them: what did not is no longer worth a warning.
+    DROP_UNDELIVERED = "delete from outbox where receiver = $1 and stage <> 'waiting' and ($2 or not urgent)";
+    DELAY_FACT = "update outbox set failures = failures + 1, next_at = $2 where id = $1";
+    END_FACT = "update outbox set failures = failures + 1, stage = $2, next_at = $3 where id = $1";
+    DELIVERY = "select stage, failures from outbox where receiver = $1 and kind = $2 and detail = $3";
+    UNDELIVERED = "select receiver_kind, receiver, kind, at, stage from outbox
+        where stage <> 'waiting' and (receiver = $1 or $1 is null) order by at, id";
+    FORGET_UNDELIVERED = "delete from outbox where stage <> 'waiting' and at < $1";
+    COUNT_FACTS = "select count(*) from outbox where stage = 'waiting'";
 }

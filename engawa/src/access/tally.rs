@@ -1,6 +1,6 @@
-//! Refusals that leave no row of their own are counted per minute: before sign-in by address and kind, after it by session
-//! and door. Somebody who knocks ten thousand times cannot fill the trail, and an insider who tries what is hidden from
-//! them is seen.
+//! Refusals that leave no row of their own are counted per minute: before sign-in by network and kind (at most a hundred
+//! rows a minute), after it by session and door. Somebody who knocks ten thousand times cannot fill the trail, and an
+//! insider who tries what is hidden from them is seen.
 
 use std::net::IpAddr;
 
@@ -10,6 +10,7 @@ use super::here::{AtDesk, InRegion, Place, PlaceKey};
 use super::hub::Hub;
 use super::record::{Outcome, Row};
 use super::who::Who;
+use crate::clock::Instant;
 use crate::ids::DeviceId;
 
 impl Hub {
@@ -25,27 +26,31 @@ impl Hub {
         }
     }
 
+    /// May one more refusal stand in the log this minute? Beyond that the counts are enough.
+    pub fn logs_refusal(&self, now: Instant) -> bool {
+        self.tally.logs(now)
+    }
+
     /// Writes the counts of the minutes that are over, all in one transaction; at the end (`all`) of the present one too.
     ///
     /// # Errors
     /// The database's own; the counts are kept for the next time then.
     pub async fn write_tally(&self, all: bool) -> Result<(), Failure> {
-        let over = self.tally.over(self.clock.now(), all);
+        let over = self.tally.take(self.clock.now(), all);
         if over.is_empty() {
             return Ok(());
         }
         let (hub, counts) = (self.clone(), over.clone());
-        self.db
-            .write(move |tx| -> Result<(), store::Error> {
-                for (key, count) in &counts {
-                    let row = row(key, count);
-                    hub.recorder.write(tx, row)?;
-                }
-                Ok(())
-            })
-            .await?;
-        self.tally.written(&over);
-        Ok(())
+        let written = self.db.write(move |tx| -> Result<(), store::Error> {
+            for (key, count) in &counts {
+                hub.recorder.write(tx, row(key, count))?;
+            }
+            Ok(())
+        });
+        written.await.map_err(|error| {
+            self.tally.put_back(over);
+            Failure::from(error)
+        })
     }
 }
 

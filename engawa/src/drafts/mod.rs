@@ -4,7 +4,9 @@
 //! with; opening it is a look. It is erased when the form is done, thrown away, or left alone for thirty days.
 
 mod draft;
+mod forgetting;
 mod sql;
 
 pub use draft::{Draft, DraftForm};
-pub use sql::{begin, done, find, forget_old, keep, throw_away};
+pub use forgetting::Forgetting;
+pub use sql::{begin, done, find, keep, throw_away};

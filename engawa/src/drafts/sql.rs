@@ -80,7 +80,7 @@ pub fn done(
 /// How long a draft waits for its owner after it was last kept.
 const WAITS: Duration = Duration::from_secs(30 * 24 * 3600);
 
-/// Erases what nobody came back to. To be called now and then.
-pub fn forget_old(tx: &mut Tx<'_>, now: Instant) -> Result<u64, Error> {
+/// Erases what nobody came back to.
+pub(super) fn forget_old(tx: &mut Tx<'_>, now: Instant) -> Result<u64, Error> {
     tx.run(FORGET, &[&now.minus(WAITS)])
 }

@@ -29,5 +29,5 @@ pub use person::{Listed, Mail, NewPerson};
 pub use put_out::PutOut;
 pub use register::{Register, initial_password};
 pub use reset_password::ResetPassword;
-pub use sql::{by_login, list, mail_of};
+pub use sql::{by_login, list, login_and_name, mail_of};
 pub use suspend::Suspend;

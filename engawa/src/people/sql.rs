@@ -32,6 +32,7 @@ store::sql! {
     LIST = "select id, login_id, name, kind, mail, suspended_at, to_at from person order by login_fold";
     WHERE_THEY_WORK = "select e.person, o.name from employment e join office o on o.id = e.office
         where e.from_at <= $1 and (e.to_at is null or e.to_at > $1) order by e.person, o.name";
+    LOGIN_AND_NAME = "select login_id, name from person where id = $1";
     MAIL_OF = "select name, mail from person where id = $1 and (to_at is null or to_at > $2)";
 }
 
@@ -124,6 +125,11 @@ pub(super) fn account(tx: &mut Tx<'_>, person: PersonId) -> Result<Account, Erro
             must_change: row.take()?,
         })
     })
+}
+
+/// Whom a list at the console means.
+pub fn login_and_name(tx: &mut Tx<'_>, person: PersonId) -> Result<Option<(String, String)>, Error> {
+    tx.maybe(LOGIN_AND_NAME, &[&person], |row| Ok((row.take()?, row.take()?)))
 }
 
 /// The name and address of somebody who still has an account.

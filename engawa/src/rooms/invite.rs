@@ -4,7 +4,7 @@ use store::{Error, Tx};
 
 use super::notes::{self, NoteKind};
 use super::{Invitee, sql};
-use crate::access::{Act, AtDesk, Command, Fact, Here, InRoom, Right, Stop, refusals};
+use crate::access::{Act, AtDesk, Command, Fact, Here, InRoom, Receiver, Right, Stop, refusals};
 use crate::ids::RoomId;
 
 /// The fact that somebody is told by mail: they may now enter a room. The mail does not say whose.
@@ -77,7 +77,12 @@ pub(super) fn admit<'t>(
     sql::join(tx, here, invitee, no, act.now)?;
     notes::record(tx, here, no, NoteKind::Joined, invitee, act.now)?;
     act.trace_at(here, no, invitee.person, &["members"]);
-    act.tell(Fact { kind: JOINED, audience: invitee.person, detail: here.room().to_string() });
+    act.tell(Fact {
+        kind: JOINED,
+        to: Receiver::Person(invitee.person),
+        urgent: false,
+        detail: here.room().to_string(),
+    });
     Ok(())
 }
 

@@ -87,7 +87,10 @@ pub(super) async fn dress(State(behind): State<Behind>, mut request: Request, ne
         };
     }
     // A page brings a dozen of these along.
-    if uri.path().starts_with("/assets/") {
+    let minor = uri.path().starts_with("/assets/");
+    // Whoever knocks ten thousand times does not fill the log; the counts of refusals are on the trail.
+    let turned_away = response.status().is_client_error();
+    if minor || (turned_away && !behind.app.hub.logs_refusal(started)) {
         log!(debug)
     } else {
         log!(info)

@@ -17,14 +17,20 @@ const ALLOWED: &[(&str, &str, usize, &str)] = &[
     ("cli.rs", "read_public_now", 3, "the console looks up cities, offices and accounts by the codes people type"),
     ("cli/people.rs", "read_public_now", 1, "the list of accounts, at the console"),
     ("cli/devices.rs", "read_public_now", 1, "the ledger of devices, at the console"),
+    ("cli/undelivered.rs", "read_public_now", 1, "letters that did not arrive, and to whom, at the console"),
+    ("drafts/forgetting.rs", "chore", 1, "erases drafts that nobody came back to"),
     ("home/pages/about.rs", "read_public", 1, "health: does the database answer?"),
-    ("notices/worker.rs", "chore", 5, "takes facts from the outbox and says what became of them"),
-    ("notices/worker.rs", "chore_reads", 1, "the address of the receiver, and whether they may still know"),
+    ("home/pages/menu.rs", "read_own", 1, "letters that did not reach the visitor"),
+    ("jobs/forgetting.rs", "chore", 1, "words, letters and finished work of thirty days ago"),
+    ("jobs/run.rs", "chore", 4, "makes, claims, renews and settles the rows of jobs"),
+    ("jobs/run.rs", "chore_reads", 1, "which jobs are due"),
+    ("notices/post.rs", "chore", 1, "writes down what became of a letter"),
+    ("notices/post.rs", "chore_reads", 3, "what is due, the address of the receiver, and whether they may still know"),
+    ("serve.rs", "chore", 1, "lets go of the claims of a program that died"),
     ("people/pages/lock.rs", "read_own", 1, "one's own login, to compare the password with"),
     ("people/pages/password.rs", "read_own", 2, "one's own login and name, which a password must not hold"),
     ("rooms/city/opening/kept.rs", "beside", 2, "one's own draft, sealed: it changes nothing anybody else acts on"),
     ("rooms/notes/pages/read.rs", "beside", 1, "read marks"),
-    ("serve.rs", "chore", 1, "erases drafts that nobody came back to"),
 ];
 
 const WAYS: &[&str] = &["read_public", "read_public_now", "read_own", "chore", "chore_reads", "beside"];

@@ -142,10 +142,10 @@ on_both! {
             assert!(house.rows(ROWS).is_empty());
             clerk.post("/city/rooms/new", &PATIENT).await.ok();
             house.later(Duration::from_secs(30 * 24 * 3600 - 1));
-            house.forget_old_drafts();
+            house.forget_old_drafts().await;
             assert_eq!(house.rows(ROWS).len(), 1);
             house.later(Duration::from_secs(2));
-            house.forget_old_drafts();
+            house.forget_old_drafts().await;
             assert!(house.rows(ROWS).is_empty());
             house.deliver().await;
         });

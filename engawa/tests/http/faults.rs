@@ -36,8 +36,9 @@ const WRITTEN: [Sql; 9] = [
 /// A fact for nobody: nothing is to be sent.
 const NOTICE: Sql = Sql::new(
     "notice",
-    "insert into outbox (id, at, kind, place_kind, place, turn, audience, detail, tries, next_at)
-        values ($1, $2, 'people.code', 'desk', $3, $4, $3, '', 0, $2)",
+    "insert into outbox (id, at, kind, place_kind, place, turn, urgent, receiver_kind, receiver, detail, stage, failures,
+            next_at)
+        values ($1, $2, 'people.code', 'desk', $3, $4, $5, 'person', $3, '', 'waiting', 0, $2)",
 );
 
 type Written = [i64; WRITTEN.len()];
@@ -323,7 +324,7 @@ on_both! {
                     let (nobody, turn): (PersonId, i64) = (house.hub().dice.id(house.clock.now()), no);
                     let now = house.clock.now();
                     let written: Result<u64, store::Error> =
-                        house.db.write(move |tx| tx.run(NOTICE, &[&id, &now, &nobody, &turn])).await;
+                        house.db.write(move |tx| tx.run(NOTICE, &[&id, &now, &nobody, &turn, &true])).await;
                     written.expect("a fact");
                 }
                 house.scratch().faults().fail_statement(nth);

@@ -11,8 +11,9 @@ use engawa::access::hashing::Hashing;
 use engawa::access::{Coded, Command, Failure, Hub, Idle, Kind, Parts};
 use engawa::clock::{Clock, Instant};
 use engawa::devices::{Ca, DeviceKind, Enrol, NewDevice};
-use engawa::drafts::DraftForm;
+use engawa::drafts::{self, DraftForm};
 use engawa::ids::{CityId, DeviceId, Dice, OfficeId, PersonId, RoomId};
+use engawa::jobs::{Job, Jobs};
 use engawa::keys::Keys;
 use engawa::migrations::MIGRATIONS;
 use engawa::notices::{Mailer, Shelf, deliver_due};
@@ -329,10 +330,10 @@ impl House {
         digits.expect("six digits in the mail").to_owned()
     }
 
-    pub fn forget_old_drafts(&self) {
-        let (db, now) = ((**self.scratch()).clone(), self.clock.now());
-        let forget = move || db.write_now(move |tx| engawa::drafts::forget_old(tx, now));
-        std::thread::scope(|scope| scope.spawn(forget).join().expect("no panic")).expect("forgetting");
+    pub async fn forget_old_drafts(&self) {
+        self.hub().bells.ring(drafts::Forgetting::NAME);
+        let jobs = Arc::new(Jobs::new(self.hub().clone()).with(drafts::Forgetting));
+        jobs.once().await.expect("forgetting");
     }
 
     pub fn later(&self, span: Duration) {

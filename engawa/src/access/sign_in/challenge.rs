@@ -14,7 +14,7 @@ use super::step::Step;
 use crate::access::codes::CodeKey;
 use crate::access::failure::{Failure, Refusal};
 use crate::access::hub::Hub;
-use crate::access::outbox::Fact;
+use crate::access::outbox::{self, Delivery, Fact, Receiver};
 use crate::access::record::Outcome;
 use crate::access::sql;
 use crate::access::visit::Visit;
@@ -112,6 +112,15 @@ impl Hub {
         let (cookie, device) = (visit.sign_in.ok_or(Failure::SignIn)?, visit.device()?.id);
         let found = self.db.read(move |tx| find(tx, cookie, device)).await?;
         found.filter(|challenge| challenge.code_ends() > self.clock.now()).ok_or(Failure::SignIn)
+    }
+
+    /// How far the mail with the latest code has come.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub async fn code_delivery(&self, challenge: &Challenge) -> Result<Delivery, Failure> {
+        let Fact { kind, to, detail, .. } = code_fact(challenge.id, challenge.person, challenge.sendings);
+        Ok(self.db.read(move |tx| outbox::delivery(tx, to, kind, &detail)).await?)
     }
 
     /// Sends a new code; the one before no longer counts. At most three are sent.
@@ -240,7 +249,8 @@ fn find(tx: &mut Tx<'_>, cookie: [u8; 32], device: crate::ids::DeviceId) -> Resu
 }
 
 fn code_fact(challenge: ChallengeId, person: PersonId, sending: i64) -> Fact {
-    Fact { kind: CODE_FACT, audience: person, detail: format!("{challenge} {sending}") }
+    let to = Receiver::Person(person);
+    Fact { kind: CODE_FACT, to, urgent: true, detail: format!("{challenge} {sending}") }
 }
 
 /// A device is for its own person, or for those who work at its office today (a person's hat is its office).

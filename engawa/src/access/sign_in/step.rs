@@ -81,11 +81,11 @@ impl Hub {
                 for fact in &step.facts {
                     fact.write(tx, place, turn, now, &hub.dice)?;
                 }
-                Ok((done, !step.facts.is_empty()))
+                Ok((done, step.facts.iter().map(Fact::job).collect::<Vec<_>>()))
             })
             .await?;
-        if told {
-            self.outbox_bell.notify_one();
+        for job in told {
+            self.bells.ring(job);
         }
         Ok(done)
     }

@@ -3,7 +3,8 @@
 use askama::Template;
 use axum::extract::State;
 
-use crate::access::Visit;
+use crate::access::{Receiver, Visit, outbox};
+use crate::notices::label;
 use crate::people::ChangeSettings;
 use crate::web::{Answer, App, Form, Frame, Nav, PageWord, dates, html, screen, see};
 
@@ -18,11 +19,15 @@ struct MenuPage {
     device_until: String,
     until_days: i64,
     word: PageWord,
+    /// "11月20日 9:00 部屋に招かれたお知らせ": mails that did not reach me.
+    undelivered: Vec<String>,
 }
 
 /// `GET /menu`
 pub async fn show(visit: Visit, State(app): State<App>) -> Answer {
     let (actor, device) = (visit.actor()?, visit.device()?);
+    let mine = app.hub.read_own(&visit, |tx, here| outbox::undelivered(tx, Some(Receiver::Person(here.place().0))));
+    let undelivered = mine.await?;
     html(&MenuPage {
         frame: Frame::of(&app, &visit, screen::MENU, Nav::Menu, "メニュー"),
         name: actor.name.clone(),
@@ -32,6 +37,10 @@ pub async fn show(visit: Visit, State(app): State<App>) -> Answer {
         device_until: dates::date(device.not_after.date()),
         until_days: i64::try_from(device.not_after.since(visit.now).as_secs() / 86_400).unwrap_or(0),
         word: PageWord::fresh(&visit),
+        undelivered: undelivered
+            .iter()
+            .map(|letter| format!("{} {}", dates::moment(visit.today(), letter.at), label(&letter.kind)))
+            .collect(),
     })
 }
 

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 
 use super::{Next, come_in, is_plain, sign_in, with_next};
-use crate::access::{Challenge, Checked, Visit};
+use crate::access::{Challenge, Checked, Delivery, Visit};
 use crate::web::{Answer, App, Form, Frame, Query, Troubles, cookies, dates, html_form, local, screen, see};
 
 #[derive(Template)]
@@ -12,18 +12,26 @@ use crate::web::{Answer, App, Form, Frame, Query, Troubles, cookies, dates, html
 struct CodePage {
     frame: Frame,
     until: String,
-    sent: Option<String>,
+    /// Asked for again, at this time.
+    again: Option<String>,
+    /// How far the mail has come: never "sent" before the mail server has taken it.
+    delivery: Delivery,
     may_send: bool,
+    /// The address of this page: looking again needs no script.
+    here: String,
     next: String,
     troubles: Troubles,
 }
 
-fn page(app: &App, challenge: &Challenge, next: &str, troubles: Troubles) -> Answer {
+async fn page(app: &App, challenge: &Challenge, next: &str, troubles: Troubles) -> Answer {
+    let delivery = app.hub.code_delivery(challenge).await?;
     let page = CodePage {
         frame: Frame::bare(app, screen::CODE, "確認コード").troubled(&troubles),
         until: dates::time(challenge.code_ends()),
-        sent: (challenge.sendings > 1).then(|| dates::time(challenge.sent_at)),
+        delivery,
+        again: (challenge.sendings > 1).then(|| dates::time(challenge.sent_at)),
         may_send: challenge.may_send_again(),
+        here: with_next("/sign-in/code", next),
         next: local(next).to_owned(),
         troubles,
     };
@@ -36,7 +44,7 @@ pub async fn show(visit: Visit, State(app): State<App>, Query(Next { next }): Qu
     if challenge.passed {
         return see(&with_next("/sign-in/elsewhere", &next));
     }
-    page(&app, &challenge, &next, Troubles::none())
+    page(&app, &challenge, &next, Troubles::none()).await
 }
 
 /// `POST /sign-in/code`
@@ -45,7 +53,7 @@ pub async fn check(visit: Visit, State(app): State<App>, form: Form) -> Answer {
     let challenge = app.hub.challenge(&visit).await?;
     let Some(digits) = six_digits(code.expose()) else {
         let sentence = "確認コードは6けたの数字です。メールに書かれた数字を入れてください。";
-        return page(&app, &challenge, next, Troubles::one("code", sentence));
+        return page(&app, &challenge, next, Troubles::one("code", sentence)).await;
     };
     match app.hub.check_code(&visit, &digits).await? {
         Checked::Opened(opened) => come_in(&app, &visit, &opened, next),
@@ -57,7 +65,7 @@ pub async fn check(visit: Visit, State(app): State<App>, form: Form) -> Answer {
         Checked::Wrong(left) => {
             let sentence =
                 format!("確認コードがちがいます。いちばん新しいメールの数字を入れてください（あと{left}回）。");
-            page(&app, &challenge, next, Troubles::one("code", sentence))
+            page(&app, &challenge, next, Troubles::one("code", sentence)).await
         }
         Checked::Spent => {
             let sentence = "この確認コードは使えなくなりました。はじめからサインインし直してください。";
