@@ -25,6 +25,7 @@ pub mod code_list;
 mod compare;
 mod convert;
 pub mod csv;
+mod days;
 pub mod encoding;
 pub mod fault;
 mod history;

@@ -5,7 +5,7 @@
 
 use memchr::memchr2;
 
-pub use crate::row::{Broken, Row, Span};
+pub use crate::row::{Broken, Limit, Row, Span};
 use crate::special::special;
 
 /// Technical limit of one field.
@@ -30,17 +30,6 @@ pub enum Event<'a> {
     CtrlZ(u64),
     /// A limit is passed; reading of this file ends. Line, record, 0-based field where known.
     TooLong(Limit, u64, u64, Option<usize>),
-}
-
-/// Which limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Limit {
-    /// [`FIELD_LIMIT`].
-    Field,
-    /// [`RECORD_LIMIT`].
-    Record,
-    /// [`FILE_LIMIT`].
-    File,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -91,3 +91,14 @@ impl<'a> Row<'a> {
         self.line + self.spans.get(field).map_or(0, |span| u64::from(span.line))
     }
 }
+
+/// Which limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// [`FIELD_LIMIT`](crate::reader::FIELD_LIMIT).
+    Field,
+    /// [`RECORD_LIMIT`](crate::reader::RECORD_LIMIT).
+    Record,
+    /// [`FILE_LIMIT`](crate::reader::FILE_LIMIT).
+    File,
+}
