@@ -48,6 +48,8 @@ pub(super) async fn guard(State(behind): State<Behind>, path: Path, request: Req
             parts.extensions.insert(visit);
             next.run(Request::from_parts(parts, body)).await
         }
+        // Nobody at the entrance has written anything here: a stranger's body is not even read.
+        Err(failure) if at_entrance(&parts.extensions) => Thrown::of(failure),
         // What was typed is not lost: it travels through the lock page, sealed, or is shown once more.
         Err(failure @ (Failure::Locked(_) | Failure::SignIn | Failure::MustChange | Failure::Hidden)) => {
             errors::interrupted(&behind.app, failure, parts, body).await

@@ -279,3 +279,23 @@ fn a_connection_that_only_says_it_is_there_is_ended() {
         assert!(pinging.ends_within(LONG).await);
     });
 }
+
+/// What a stranger posts at the entrance to an address of the house is answered without being read: nobody there has a
+/// session whose text could be lost, and what is read is held in memory.
+#[test]
+fn what_a_stranger_posts_at_the_entrance_is_not_read() {
+    run(async {
+        let world = World::new();
+        let listening = world.listen(patient()).await;
+        let config = Arc::new(client(&world, None, BOTH, "http/1.1"));
+        let mut stream = handshake(listening.address, &config, ENTRANCE).await.expect("a handshake");
+        let head = format!(
+            "POST /rooms/aaaaaaaaaaaaaaaaaaaaaaaaaa/notes HTTP/1.1\r\nhost: {ENTRANCE}\r\norigin: https://{ENTRANCE}\r\n\
+             content-type: application/x-www-form-urlencoded\r\ncontent-length: 100000\r\n\r\ntext=a"
+        );
+        stream.write_all(head.as_bytes()).await.expect("a beginning");
+        let mut answer = [0; 12];
+        timeout(LONG, stream.read_exact(&mut answer)).await.expect("before the body has come").expect("an answer");
+        assert_eq!(&answer, b"HTTP/1.1 404");
+    });
+}
