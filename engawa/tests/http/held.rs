@@ -66,6 +66,7 @@ fn form(f: &Furnished, path: &str, n: u64, note: i64) -> Vec<(String, String)> {
         "/sign-in/code" | "/sign-in/resend" | "/sign-in/elsewhere" | "/sign-out" => text(&[]),
         "/unlock" => text(&[("secret_password", PASSWORD)]),
         "/password" => text(&[("secret_password", PASSWORD), ("secret_new", new), ("secret_again", new)]),
+        "/settings" => text(&[("text", "large"), word]),
         "/rooms/{room}/notes" => text(&[("text", "待っていた文。"), ("kind", "plain"), word]),
         "/rooms/{room}/read" => text(&[("first", "1"), ("last", "99")]),
         "/rooms/{room}/leave" => text(&[word]),
