@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "./hooks.mjs";
-import { region, signedIn } from "./harness.mjs";
+import { anotherWindow, region, signedIn } from "./harness.mjs";
 import { look } from "./look.mjs";
 import { careManager, castOthers, clerk, members, newcomer, nurse, patient, setRoom } from "./story.mjs";
 
@@ -52,7 +52,8 @@ test("A-146, A-147, A-151, A-152: the city opens a room step by step on a record
   await next();
   await look(page, "C-09");
   await fill({ signed_year: "8", signed_month: "11", signed_day: "2" });
-  await choose("代行者", "ない");
+  await choose("代行者");
+  await page.locator("label.opt", { has: page.locator("[name=family][value=no]") }).click();
   await next();
   await page.locator("#proxy_name").waitFor();
   await look(page, "C-10", "proxy");
@@ -69,10 +70,7 @@ test("A-146, A-147, A-151, A-152: the city opens a room step by step on a record
   await next();
   await page.locator("#seek").waitFor();
   // The window is closed, on a phone, and the form is gone on with on a PC's screen: nothing is lost.
-  const context = page.context();
-  await page.close();
-  page = await context.newPage();
-  await page.setViewportSize({ width: 1280, height: 800 });
+  page = await anotherWindow(page);
   await page.goto(`${region.house}/city/rooms/new`);
   for (const { name } of members()) {
     assert.ok(await isFound(page, name), name);

@@ -179,12 +179,24 @@ export async function browserFor(who, { width = 390, kind = "pem", script = true
     ...more,
   });
   context.setDefaultTimeout(15 * SECOND);
+  return pageIn(context, who.region, script);
+}
+
+async function pageIn(context, of, script) {
   const page = await context.newPage();
-  page.region = who.region;
+  page.region = of;
   page.scriptless = !script;
   listenTo(page);
   pages.push(page);
   return page;
+}
+
+/** The window is closed and another opened in the same browser: signed in as before, nothing typed left in it. */
+export async function anotherWindow(page, width = 1280) {
+  const next = await pageIn(page.context(), page.region, !page.scriptless);
+  await page.close();
+  await next.setViewportSize({ width, height: heightOf(width) });
+  return next;
 }
 
 export const heightOf = (width) => (width < 768 ? 844 : 800);

@@ -73,7 +73,7 @@ for (const width of [1280, 320])
     await tabTo(page, "#text");
     const text = `キーボードだけで書きました（${width}）。`;
     await page.keyboard.type(text);
-    await tabTo(page, "#kind input");
+    await tabTo(page, "#write [name=kind]");
     await page.keyboard.press("ArrowRight");
     await tabTo(page, "#write .tools button");
     await page.keyboard.press("Enter");

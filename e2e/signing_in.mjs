@@ -63,7 +63,7 @@ test("A-102, A-108, A-115, A-118, A-123: somebody new, PEM, 320 px: from the fir
   const whose = page.locator(".whose");
   assert.match(await whose.innerText(), new RegExp(`${patient.name}さん.*${patient.kana}.*歳`, "s"));
   assert.ok(await inViewport(whose), "whose note it is, is in view while it is typed");
-  assert.match(await page.locator("#reach").innerText(), new RegExp(`この部屋の${members().length}人に届きます`));
+  assert.match(await page.locator("#reach").innerText(), new RegExp(`ほかの${members().length - 1}人に届きます`));
   await look(page, "R-02", "writing");
   await write(page, "はじめての訪問です。よろしくお願いします。");
   await line(page, "はじめての訪問です").getByText("あなた").waitFor();

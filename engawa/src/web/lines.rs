@@ -39,7 +39,8 @@ pub struct Escaped;
 
 impl Escaper for Escaped {
     fn write_escaped_str<W: Write>(&self, mut dest: W, text: &str) -> fmt::Result {
-        let mut lines = text.split('\n');
+        // A browser posts a line break as CR LF, and reads a CR it is sent as one more.
+        let mut lines = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
         Html.write_escaped_str(&mut dest, lines.next().unwrap_or_default())?;
         for line in lines {
             dest.write_str("&#10;")?;
@@ -70,6 +71,11 @@ mod tests {
         let mut sent = Sent::default();
         Page { text, must: true }.render_into(&mut sent).expect("a page");
         sent.0
+    }
+
+    #[test]
+    fn a_line_break_as_a_browser_posts_it_comes_back_as_one() {
+        assert!(sent("一\r\n二").contains(">一&#10;二</textarea>"), "{}", sent("一\r\n二"));
     }
 
     #[test]
